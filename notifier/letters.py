@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from notifier.board import Board
 from parsers.model import FileReport, FormReading, Issue, ReportReading
 
 
 class AnswerKind(StrEnum):
-    """The six ways a unit's mail is answered; also the `kind` of the owed mail."""
+    """The ways a unit's mail is answered; also the `kind` of the owed mail."""
 
     ACKNOWLEDGEMENT = "acknowledgement"  # everything usable was accepted
     CORRECTION = "correction"  # something is to be mended or sent again
@@ -29,7 +30,16 @@ class Mailbox:
     id: str
     address: str
     name: str  # 甘肃省科学技术厅
-    contact: str = ""  # whom to ask, with phone, as the notice prints it
+    contact: str = ""  # whom to ask, with phone, as the notice prints it; empty: looked up in the notice by address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """A file that goes with a letter."""
+
+    name: str
+    content: bytes
+    content_type: str = "application/octet-stream"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,15 +68,22 @@ class Taken:
     late: bool
     accepted: bool  # False: needs correction
     changes: tuple[str, ...] = ()  # against the revision before, in Chinese, a line each
+    unstamped: bool = False  # a stamped scan is kindly asked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """A file (or its absence) that could not be used, and the remedy."""
+    """
+    A file (or its absence) that could not be used, and the remedy.
+
+    `code` is a FaultCode, or one of: no_attachment, cloud_link, photo_only, blank_form, unrelated_file,
+    bomb, pasted, other_notice, empty_report, rejected, unit_unknown. Their sentences stand in
+    `templates/phrases.toml`.
+    """
 
     file: str | None
-    code: str  # a FaultCode, or: no_attachment, cloud_link, photo_only, blank_form, unrelated_file, …
-    detail: str = ""  # e.g. the name of the cloud service
+    code: str
+    detail: str = ""  # the name of the cloud service; the format (doc); the reason of a rejection
     issues: tuple[Issue, ...] = ()
 
 
@@ -79,6 +96,10 @@ class Owed:
     due: datetime
     overdue: bool
     state: str = "missing"  # or needs_correction
+    working_days: int | None = None  # left until the due day; None: not said
+    issues: tuple[Issue, ...] = ()  # what is to be mended, in state needs_correction
+    file: str = ""  # where they stand
+    received_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,3 +117,66 @@ class Answer:
     owed: tuple[Owed, ...] = ()
     attach_forms: tuple[str, ...] = ()  # ids of blank forms to attach
     now: datetime
+    key: str = ""  # what makes this answer this answer (content key of the message); fixes the Message-ID
+    reference: str = ""  # short id of the message, for asking back
+    enclosures: tuple[Enclosure, ...] = ()  # annotated copies
+    trial: bool = False  # 预检: checked and answered, not counted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """One mail to one unit about everything that is to be said on this day."""
+
+    key: str  # unit and stages
+    notice_title: str
+    mailbox: Mailbox
+    to: tuple[str, ...]  # the unit's addresses
+    unit: str
+    owed: tuple[Owed, ...]  # what the mail is about: due soon, overdue or faulty
+    later: tuple[Owed, ...] = ()  # what is due another time, in one line
+    attach_forms: tuple[str, ...] = ()
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """The daily mail to the coordinators."""
+
+    key: str  # notice and local day
+    mailbox: Mailbox
+    to: tuple[str, ...]
+    board: Board
+    enclosures: tuple[Enclosure, ...] = ()  # the workbook
+    now: datetime
+
+
+class Incident(StrEnum):
+    """What an operator is told at once; sentences in `templates/phrases.toml`."""
+
+    LOGIN_REFUSED = "login_refused"
+    UNSAFE_LOGIN = "unsafe_login"
+    UNREACHABLE = "unreachable"
+    UNEXPLAINED = "unexplained"  # mail on the server that the ledger does not know
+    SENDING_REFUSED = "sending_refused"
+    DISK_FULL = "disk_full"
+    SHUNTED = "shunted"
+    CALENDAR = "calendar"  # next year's holidays are not known
+    RECOVERED = "recovered"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """One mail an incident, and one when it is over."""
+
+    key: str
+    mailbox: Mailbox  # the one that still speaks
+    to: tuple[str, ...]
+    incident: Incident
+    subject_of: str  # what it happened to: a mailbox's address, a message id
+    detail: str = ""  # the server's words
+    since: datetime | None = None
+    now: datetime
+
+
+Letter = Answer | Reminder | Digest | Alarm
