@@ -1,0 +1,105 @@
+"""
+Raw messages on disk, each under its fingerprint.
+
+A file under its final name is complete and durable: it is written beside, fsynced,
+renamed, and the folder is fsynced before `put` returns. Nothing is ever overwritten or
+removed. The name proves the content, so every reading is checked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from store.failpoints import reach
+
+_SUFFIX: Final = ".eml"
+
+
+class Missing(Exception):  # noqa: N818  a state of the world
+    """The archive has no message of this fingerprint."""
+
+
+class Damaged(Exception):  # noqa: N818  a state of the world
+    """What lies under this fingerprint is not what was put there."""
+
+
+class Archive:
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def put(self, raw: bytes) -> str:
+        """Keep a message for good; its fingerprint. Putting it again only checks it; a damaged copy is replaced by this one."""
+        fingerprint = hashlib.sha256(raw).hexdigest()
+        path = self.path(fingerprint)
+        if not self._holds(path, raw):
+            self._write(path, raw)
+        return fingerprint
+
+    def get(self, fingerprint: str) -> bytes:
+        try:
+            raw = self.path(fingerprint).read_bytes()
+        except FileNotFoundError:
+            raise Missing(fingerprint) from None
+        if hashlib.sha256(raw).hexdigest() != fingerprint:
+            raise Damaged(fingerprint)
+        return raw
+
+    def has(self, fingerprint: str) -> bool:
+        """Whether a file of this fingerprint is there; `get` tells whether it is sound."""
+        return self.path(fingerprint).exists()
+
+    def path(self, fingerprint: str) -> Path:
+        return self._root / fingerprint[:2] / f"{fingerprint}{_SUFFIX}"
+
+    def walk(self) -> Iterator[str]:
+        """Every fingerprint held, in order."""
+        for path in sorted(self._root.glob(f"??/*{_SUFFIX}")):
+            yield path.name.removesuffix(_SUFFIX)
+
+    def _holds(self, path: Path, raw: bytes) -> bool:
+        try:
+            return path.read_bytes() == raw
+        except FileNotFoundError:
+            return False
+
+    def _write(self, path: Path, raw: bytes) -> None:
+        self._make_folder(path.parent)
+        temporary = _write_beside(path, raw)
+        reach("archive_fsynced")
+        os.replace(temporary, path)
+        reach("archive_renamed")
+        _fsync_folder(path.parent)
+        reach("archive_durable")
+
+    def _make_folder(self, folder: Path) -> None:
+        if not folder.is_dir():
+            folder.mkdir(mode=0o700, exist_ok=True)
+            _fsync_folder(self._root)
+
+
+def _write_beside(path: Path, raw: bytes) -> str:
+    descriptor, temporary = tempfile.mkstemp(prefix=".tmp-", dir=path.parent)  # mode 0600
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(raw)
+            stream.flush()
+            reach("archive_written")
+            os.fsync(stream.fileno())
+    except BaseException:
+        os.unlink(temporary)
+        raise
+    return temporary
+
+
+def _fsync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,236 @@
+"""
+What units have submitted: every revision is kept, at most one is current.
+
+    (append) -> current | held | superseded
+    current -> superseded (a later one) | rejected | withdrawn (its message is read anew)
+    held -> current (accepted) | rejected | withdrawn
+    superseded -> current (the later one was rejected, withdrawn or undone)
+
+Every transition is a decision (`store.decisions`) and can be undone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, insert, select
+
+from parsers.model import Issue
+from store.decisions import Change, Decision, Verb, decide
+from store.readings import Reading, pack, pack_reading, unpack_issues, unpack_reading
+from store.rows import insert_once
+from store.schema import submissions, waivers
+
+
+class Standing(StrEnum):
+    CURRENT = "current"
+    HELD = "held"
+    SUPERSEDED = "superseded"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """One deliverable of one unit as one message brought it."""
+
+    notice: str
+    deliverable: str
+    unit: str
+    in_registry: bool
+    message: int  # inbox id
+    file: str
+    digest: str  # of what it says (`readings.digest`), or of the file: the identical one again is no new revision
+    reading: Reading
+    issues: tuple[Issue, ...] = ()
+    accepted: bool  # False: needs correction
+    sender: str | None
+    vouched: bool  # the sender's address was authenticated, or is as good as
+    received_at: datetime
+    late: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    id: int
+    number: int  # 1, 2 … of (notice, deliverable, unit)
+    standing: Standing
+    recorded_at: datetime
+    revision: Revision
+
+
+def append(
+    conn: Connection, revision: Revision, *, standing: Standing, why: str = "", by: str = "baosong", now: datetime
+) -> Recorded:
+    """Add a revision; where it is to be current, the current one before becomes superseded."""
+    number = _next_number(conn, revision)
+    values = _values(revision) | {"number": number, "standing": Standing.WITHDRAWN, "recorded_at": now}
+    added = conn.execute(insert(submissions).values(**values).returning(submissions.c.id)).scalar_one()
+    changes = (*_make_room(conn, revision, standing), _stand(added, Standing.WITHDRAWN, standing))
+    decide(conn, _decision(Verb.RECORD, revision, changes, by=by, why=why), now=now)
+    return Recorded(id=added, number=number, standing=standing, recorded_at=now, revision=revision)
+
+
+def current(
+    conn: Connection, *, notice: str, unit: str | None = None, deliverable: str | None = None
+) -> tuple[Recorded, ...]:
+    """What counts now, by unit and deliverable."""
+    return revisions(conn, notice=notice, unit=unit, deliverable=deliverable, standing=Standing.CURRENT)
+
+
+def revisions(
+    conn: Connection,
+    *,
+    notice: str | None = None,
+    unit: str | None = None,
+    deliverable: str | None = None,
+    message: int | None = None,
+    standing: Standing | None = None,
+) -> tuple[Recorded, ...]:
+    """Revisions by what is asked, oldest first within unit and deliverable."""
+    row = submissions.c
+    query = select(submissions).order_by(row.unit, row.deliverable, row.number)
+    asked = (row.notice, notice), (row.unit, unit), (row.deliverable, deliverable), (row.message, message)
+    for column, wanted in (*asked, (row.standing, standing)):
+        if wanted is not None:
+            query = query.where(column == wanted)
+    return _recorded(conn, query)
+
+
+def get(conn: Connection, revision: int) -> Recorded:
+    return _recorded(conn, select(submissions).where(submissions.c.id == revision))[0]
+
+
+def accept(conn: Connection, revision: int, *, by: str, why: str, now: datetime) -> int:
+    """A person lets a held or faulty revision count as it is; the id of the decision."""
+    found = get(conn, revision)
+    changes = [*_make_room(conn, found.revision, Standing.CURRENT, keep=found.id)]
+    if found.standing is not Standing.CURRENT:
+        changes.append(_stand(found.id, found.standing, Standing.CURRENT))
+    if not found.revision.accepted:
+        changes.append(Change(of="revision.accepted", id=found.id, before=False, after=True))
+    return decide(conn, _decision(Verb.ACCEPT, found.revision, tuple(changes), by=by, why=why), now=now)
+
+
+def reject(conn: Connection, revision: int, *, by: str, why: str, now: datetime) -> int:
+    """A person does not let a revision count; the one before it counts again. The id of the decision."""
+    found = get(conn, revision)
+    changes = _remove(conn, found, Standing.REJECTED)
+    return decide(conn, _decision(Verb.REJECT, found.revision, changes, by=by, why=why), now=now)
+
+
+def retract(conn: Connection, message: int, *, by: str, why: str, now: datetime) -> tuple[Recorded, ...]:
+    """What a message gave no longer counts, because the message is to be read anew; what is taken back."""
+    standing = tuple(found for found in revisions(conn, message=message) if found.standing in _LIVE)
+    for found in standing:
+        changes = _remove(conn, found, Standing.WITHDRAWN)
+        decide(conn, _decision(Verb.RETRACT, found.revision, changes, by=by, why=why), now=now)
+    return standing
+
+
+def waive(conn: Connection, *, notice: str, unit: str, deliverable: str, by: str, why: str, now: datetime) -> int:
+    """A unit need not send a deliverable; the id of the decision."""
+    key = {"notice": notice, "unit": unit, "deliverable": deliverable}
+    insert_once(conn, waivers, key | {"granted": False})
+    row = conn.execute(select(waivers).filter_by(**key)).one()
+    change = Change(of="waiver.granted", id=row.id, before=False, after=True)
+    changes = () if row.granted else (change,)
+    return decide(conn, Decision(verb=Verb.WAIVE, by=by, why=why, changes=changes, **key), now=now)
+
+
+def waived(conn: Connection, *, notice: str) -> frozenset[tuple[str, str]]:
+    """The (unit, deliverable) pairs that are waived."""
+    row = waivers.c
+    found = conn.execute(select(row.unit, row.deliverable).where(row.notice == notice, row.granted))
+    return frozenset((unit, deliverable) for unit, deliverable in found)
+
+
+_LIVE = (Standing.CURRENT, Standing.HELD, Standing.SUPERSEDED)
+
+
+def _next_number(conn: Connection, revision: Revision) -> int:
+    return (conn.scalar(_of(select(func.max(submissions.c.number)), revision)) or 0) + 1
+
+
+def _of(query: Select[Any], revision: Revision) -> Select[Any]:
+    row = submissions.c
+    return query.where(
+        row.notice == revision.notice, row.deliverable == revision.deliverable, row.unit == revision.unit
+    )
+
+
+def _make_room(
+    conn: Connection, revision: Revision, standing: Standing, *, keep: int | None = None
+) -> tuple[Change, ...]:
+    if standing is not Standing.CURRENT:
+        return ()
+    row = submissions.c
+    there = conn.scalar(_of(select(row.id), revision).where(row.standing == Standing.CURRENT))
+    if there in (None, keep):
+        return ()
+    return (_stand(there, Standing.CURRENT, Standing.SUPERSEDED),)
+
+
+def _remove(conn: Connection, found: Recorded, to: Standing) -> tuple[Change, ...]:
+    leaving = _stand(found.id, found.standing, to)
+    if found.standing is not Standing.CURRENT:
+        return (leaving,)
+    row = submissions.c
+    earlier = _of(select(row.id), found.revision).where(row.standing == Standing.SUPERSEDED)
+    last = conn.scalar(earlier.order_by(row.number.desc()).limit(1))
+    if last is None:
+        return (leaving,)
+    return (leaving, _stand(last, Standing.SUPERSEDED, Standing.CURRENT))
+
+
+def _stand(revision: int, before: Standing, after: Standing) -> Change:
+    return Change(of="revision.standing", id=revision, before=before.value, after=after.value)
+
+
+def _decision(verb: Verb, revision: Revision, changes: tuple[Change, ...], *, by: str, why: str) -> Decision:
+    return Decision(
+        verb=verb,
+        by=by,
+        why=why,
+        message=revision.message,
+        notice=revision.notice,
+        unit=revision.unit,
+        deliverable=revision.deliverable,
+        changes=changes,
+    )
+
+
+def _values(revision: Revision) -> dict[str, Any]:
+    plain = ("notice", "deliverable", "unit", "in_registry", "message", "file", "digest", "accepted", "sender")
+    plain += ("vouched", "received_at", "late")
+    values = {name: getattr(revision, name) for name in plain}
+    return values | {"reading": pack_reading(revision.reading), "issues": pack(revision.issues)}
+
+
+def _recorded(conn: Connection, query: Select[Any]) -> tuple[Recorded, ...]:
+    return tuple(_revive(row) for row in conn.execute(query))
+
+
+def _revive(row: Row[Any]) -> Recorded:
+    revision = Revision(
+        notice=row.notice,
+        deliverable=row.deliverable,
+        unit=row.unit,
+        in_registry=row.in_registry,
+        message=row.message,
+        file=row.file,
+        digest=row.digest,
+        reading=unpack_reading(row.reading),
+        issues=unpack_issues(row.issues),
+        accepted=row.accepted,
+        sender=row.sender,
+        vouched=row.vouched,
+        received_at=row.received_at,
+        late=row.late,
+    )
+    return Recorded(
+        id=row.id, number=row.number, standing=Standing(row.standing), recorded_at=row.recorded_at, revision=revision
+    )
