@@ -1,0 +1,123 @@
+"""
+What a server tells and gives of its messages. Pure.
+
+Sizes are octets (RFC822.SIZE), dates are UTC.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+MOST_AT_ONCE = 200  # messages a FETCH, so that the command line stays short
+
+SIZE = b"RFC822.SIZE"
+
+_NAMELESS = re.compile(rb"\d+ \((?!.*\bUID \d)")
+_ID = re.compile(r"<[^<>\s]+>")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    uidvalidity: int  # 0 where the server tells none; 1 for ever at NetEase
+    exists: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A message as the server lists it; `size` is its promise, a hint for limits."""
+
+    uid: int
+    size: int
+    internaldate: datetime | None
+    flags: frozenset[str] = frozenset()  # as written, e.g. `\\Answered`; never a reason to fetch or not
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    uid: int
+    raw: bytes  # the literal, whole
+    internaldate: datetime | None
+    size: int  # as the server announced it; a server that lies twice alike is believed in its bytes
+
+    @property
+    def as_announced(self) -> bool:
+        return len(self.raw) == self.size
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gone:
+    """Listed, and no longer there when it was asked for: moved or deleted by a person."""
+
+    uid: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withheld:
+    """There, but three times not handed out whole."""
+
+    uid: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentHead:
+    """The thread headers of a mail in the Sent folder, with angle brackets."""
+
+    uid: int
+    message_id: str | None
+    in_reply_to: tuple[str, ...]
+    references: tuple[str, ...]
+
+
+def batches(listed: Iterable[Listed], *, octets: int) -> Iterator[list[Listed]]:
+    """Cut a listing into batches of about `octets`; a larger message travels alone."""
+    batch: list[Listed] = []
+    total = 0
+    for message in listed:
+        if batch and (total + message.size > octets or len(batch) == MOST_AT_ONCE):
+            yield batch
+            batch, total = [], 0
+        batch.append(message)
+        total += message.size
+    if batch:
+        yield batch
+
+
+def windows(uids: Iterable[int], *, size: int = 500) -> Iterator[str]:
+    """Cut UIDs into sets for one command each: `7:506`, bounded by their first and last."""
+    ordered = sorted(uids)
+    for start in range(0, len(ordered), size):
+        window = ordered[start : start + size]
+        yield f"{window[0]}:{window[-1]}"
+
+
+def named(lines: Iterable[Any]) -> list[Any]:
+    """The FETCH responses that say which UID they are of; an unasked `3 (FLAGS (\\Seen))` does not."""
+    return [line for line in lines if not (isinstance(line, bytes) and _NAMELESS.match(line))]
+
+
+def listed(uid: int, told: dict[bytes, Any]) -> Listed:
+    flags = frozenset(flag.decode("ascii", "replace") for flag in told.get(b"FLAGS", ()))
+    return Listed(uid=uid, size=told[SIZE], internaldate=moment(told), flags=flags)
+
+
+def moment(told: dict[bytes, Any]) -> datetime | None:
+    moment = told.get(b"INTERNALDATE")
+    return moment.astimezone(UTC) if isinstance(moment, datetime) else None
+
+
+def sent_head(uid: int, told: dict[bytes, Any]) -> SentHead:
+    block = next((value for key, value in told.items() if key.startswith(b"BODY[HEADER")), b"") or b""
+    lines = re.sub(r"\r?\n[ \t]+", " ", block.decode("ascii", "replace")).splitlines()
+    ids = {
+        name.strip().lower(): tuple(_ID.findall(value)) for name, _, value in (line.partition(":") for line in lines)
+    }
+    own = ids.get("message-id", ())
+    return SentHead(
+        uid=uid,
+        message_id=own[0] if own else None,
+        in_reply_to=ids.get("in-reply-to", ()),
+        references=ids.get("references", ()),
+    )
