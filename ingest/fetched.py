@@ -94,7 +94,7 @@ def windows(uids: Iterable[int], *, size: int = 500) -> Iterator[str]:
 
 
 def named(lines: Iterable[Any]) -> list[Any]:
-    """The FETCH responses that say which UID they are of; an unasked `3 (FLAGS (\\Seen))` does not."""
+    """The FETCH responses that say which UID they are of; an unasked change of flags does not."""
     return [line for line in lines if not (isinstance(line, bytes) and _NAMELESS.match(line))]
 
 
