@@ -1,0 +1,82 @@
+"""The person a cell names beside a telephone number."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from parsers.values.phones import without_phones
+
+_SURNAMES: Final = frozenset(
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳"
+    "酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪"
+    "舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫经房裘缪干解应宗丁宣贲邓郁单杭洪"
+    "包诸左石崔吉钮龚程嵇邢滑裴陆荣翁荀羊於惠甄曲家封芮羿储靳汲邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫宁仇栾暴甘厉"
+    "戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍璩桑桂濮牛寿通"
+    "边扈燕冀浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东殴殳沃利蔚越夔隆师巩聂晁勾敖"
+    "融冷辛阚那简饶空曾沙丰巢关相查后荆红游竺权盖益桓公闫肖撒拜妥桑才拉旦尕仁更贡侯苟朵缑岳汝把祁裕展豆茆丑"
+)
+_COMPOUND: Final = ("欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "司徒", "令狐", "夏侯", "宇文", "长孙", "端木", "独孤", "第五")
+_LABEL: Final = re.compile(
+    r"(?:活动|项目|具体|本项)?(?:联系人?|负责人?|经办人?|填表人?|填报人?|姓\s*名)(?:及|和|、)?(?:联系)?(?:电话|方式)?\s*[:：]?|"
+    r"(?:联系|办公|固定|移动|手机)?(?:电话|手机|座机|号码|方式)(?:号码|号)?\s*[:：]?|(?:职务|部门|单位|科室|职称)\s*[:：]\s*\w+|tel\.?|mobile|phone|转\s*\d*",
+    re.IGNORECASE,
+)
+_BREAK: Final = re.compile(r"[\s,;，；、/\\|()（）:：。.+&\-~\"“”<>*#]+")
+_TITLE: Final = re.compile(
+    r"(?:副)?(?:科长|主任|处长|局长|部长|主席|秘书长|馆长|校长|院长|所长|站长|会长|经理|主管|干事|科员|主任科员|调研员|研究员|教授|讲师|老师|工程师|"
+    r"书记|园长|理事长|董事长|总监|队长|组长|干部|同志|先生|女士|专员|助理|秘书|文员|职员|四级调研员|一级科员|负责人|联络员)+$"
+)
+_BODY: Final = re.compile(r"(?:办公室|办公厅|[部室科处局协会馆院校厅司站所社组办委团系]|中心|公司|大学|学院|集团|基地|科协|学校|协会|学会|中学|小学|幼儿园|医院|单位)$")
+_GLUED_BODY: Final = re.compile(
+    r"^.{1,20}?(?:办公室|[^\s](?:局|部|协|协会|学会|科室|室|科|处|中心|馆|院|所|站|厅|办|校|公司|大学|集团|园))(?=[\u4e00-\u9fff]{2,4}$)"
+)
+_NAME: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,6}|[\u3400-\u9fff]{1,8}(?:·[\u3400-\u9fff]{1,8}){1,3}")
+_LATIN_NAME: Final = re.compile(r"[A-Z][a-z]+")
+_LONGEST_NAME: Final = 4
+
+
+def find_person(text: str) -> str | None:
+    """The first person named, without label, title, department and number; `张 三` is 张三."""
+    words = _BREAK.split(_LABEL.sub(" ", without_phones(text)))
+    candidates = (_person(word) for word in _rejoined([word for word in words if word]))
+    return next((person for person in candidates if person), None)
+
+
+def _rejoined(words: list[str]) -> list[str]:
+    """Names set wide for alignment (`周  磊`) are one word again."""
+    joined: list[str] = []
+    for word in words:
+        wide = joined and len(word) == 1 and (len(joined[-1]) == 1 or joined[-1] in _COMPOUND) and _NAME.fullmatch(word * 2)
+        if wide:
+            joined[-1] += word
+        else:
+            joined.append(word)
+    return joined
+
+
+def _person(word: str) -> str | None:
+    bare = _without_body(word)
+    untitled = _TITLE.sub("", bare)
+    name = untitled if len(untitled) > 1 else bare
+    if not _NAME.fullmatch(name) or not untitled or _is_body(name):
+        return None
+    return name
+
+
+def _without_body(word: str) -> str:
+    glued = _GLUED_BODY.match(word)
+    rest = word[glued.end() :] if glued else ""
+    if glued and len(word) > _LONGEST_NAME and _is_surnamed(rest) and not _BODY.search(rest):
+        return rest
+    return word
+
+
+def _is_body(name: str) -> bool:
+    if not _BODY.search(name):
+        return False
+    return len(name) > 3 or not _is_surnamed(name)  # noqa: PLR2004  王学科 is a person, 办公室 is none
+
+
+def _is_surnamed(name: str) -> bool:
+    return name[:1] in _SURNAMES or name.startswith(_COMPOUND)
