@@ -1,35 +1,29 @@
 """
 RFC 5322 bytes -> `Mail`, as senders really write them.
 
-The standard library finds the parts; charsets, file names and addresses are decoded
-here, since it guesses them wrong (GB18030 labelled gb2312, encoded words split inside
-a character, raw 8-bit headers).
+Everything is cut out of the raw bytes and decoded here (`parsers.mime`): the standard
+library guesses Chinese charsets wrong, loses the attachments of broken boundaries, reads
+confusing addresses as somebody, and takes seconds and gigabytes on hostile input.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+import hashlib
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
+from parsers.mime.addresses import Sender, addresses, read_sender
+from parsers.mime.contents import Attachment, gather
+from parsers.mime.headers import Block
+from parsers.mime.parts import Cutter
+from parsers.mime.words import clean_line, decode_words
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sender:
-    """The one address a message may be answered at, or why there is none."""
+__all__ = ["Attachment", "Mail", "Sender", "read_mail"]
 
-    address: str | None  # exactly one From address that re-serialises to itself, domain in lower case
-    display_name: str = ""
-    problem: str | None = None  # no_from, two_from_headers, several_addresses, not_an_address, confusing
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attachment:
-    """A part that is a file, whatever the sender called it."""
-
-    name: str | None  # cleaned: no path, no controls, at most 200 characters
-    content_type: str  # as declared; never trusted
-    data: bytes
-    inline: bool = False  # shown inside the text (a signature's picture), by Content-ID
-    origin: str = "mime"  # mime, uuencode, tnef, message (a forwarded mail), salvaged
+_ID = re.compile(r"<[^<>\s]{1,900}>")
+_SUBJECT_LIMIT = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +43,7 @@ class Mail:
     content_types: frozenset[str]  # of every part, lower case
     content_key: str  # SHA-256 of Message-ID, From, Date and everything below the header block
     defects: tuple[str, ...] = ()  # what was broken and salvaged
+    head: bytes = field(default=b"", repr=False)  # the header block as received; evidence hangs on its folds
 
     def first(self, name: str) -> str | None:
         """The topmost header of this name."""
@@ -56,3 +51,61 @@ class Mail:
 
     def every(self, name: str) -> tuple[str, ...]:
         return tuple(value for key, value in self.headers if key == name.lower())
+
+
+def read_mail(raw: bytes) -> Mail:
+    """Any bytes as a mail. Raises only Unreadable(TOO_LARGE), for what exceeds the limits of `parsers.mime`."""
+    cutter = Cutter(raw)
+    root = cutter.cut(0, len(raw))
+    contents = gather(root)
+    block = root.block
+    return Mail(
+        message_id=_message_id(block.text("message-id")),
+        in_reply_to=_ids(block.text("in-reply-to")),
+        references=_ids(block.text("references")),
+        sender=read_sender([each.text for each in block.every("from")]),
+        to=addresses(block.text("to")),
+        cc=addresses(block.text("cc")),
+        subject=clean_line(decode_words(block.text("subject")), _SUBJECT_LIMIT),
+        date=_date(block.text("date")),
+        headers=tuple((each.name, clean_line(decode_words(each.text), 16_384)) for each in block.fields),
+        text=contents.text.strip(),
+        html=contents.html,
+        attachments=tuple(contents.attachments),
+        content_types=frozenset(part.type for part in root.walk()),
+        content_key=_content_key(block, raw),
+        defects=(*cutter.defects, *contents.defects),
+        head=raw[: block.end],
+    )
+
+
+def _message_id(text: str) -> str | None:
+    found = _ids(text)
+    if found:
+        return found[0]
+    bare = clean_line(text, 900).replace(" ", "").strip("<>")
+    return f"<{bare}>" if bare else None
+
+
+def _ids(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_ID.findall(text)))
+
+
+def _date(text: str) -> datetime | None:
+    try:
+        date = parsedate_to_datetime(text)
+        aware = date if date.tzinfo else date.replace(tzinfo=UTC)
+        aware.astimezone(UTC)  # year 1 in the east is no moment
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return aware
+
+
+def _content_key(block: Block, raw: bytes) -> str:
+    """The same for every copy of one mail: trace headers differ by mailbox, folding and line ends by gateway."""
+    digest = hashlib.sha256()
+    for name in ("message-id", "from", "date"):
+        values = (b"".join(each.raw.split()) for each in block.every(name))
+        digest.update(b"\0".join(values) + b"\n")
+    digest.update(raw[block.end :].replace(b"\r\n", b"\n").rstrip(b"\n"))
+    return digest.hexdigest()

@@ -1,0 +1,127 @@
+"""
+winmail.dat: the files in Microsoft's TNEF envelope (MS-OXTNEF), and nothing else of it.
+
+An attribute is level, id, length, bytes, checksum; a file is the run of attributes from
+one `attAttachRendData` to the next. Its long name hides among MAPI properties.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+
+from parsers.mime.charsets import decode
+from parsers.mime.names import clean_name
+
+_SIGNATURE = 0x223E9F78
+_ATTACHMENT_LEVEL = 2
+_REND_DATA, _TITLE, _DATA, _PROPERTIES = 0x9002, 0x8010, 0x800F, 0x9005
+_LONG_NAME, _SHORT_NAME = 0x3707, 0x3704  # PidTagAttachLongFilename, PidTagAttachFilename
+_FIXED_SIZES = {
+    0x0002: 4,
+    0x0003: 4,
+    0x0004: 4,
+    0x0005: 8,
+    0x0006: 8,
+    0x0007: 8,
+    0x000A: 4,
+    0x000B: 4,
+    0x0014: 8,
+    0x0040: 8,
+    0x0048: 16,
+}
+_STRINGS = (0x001E, 0x001F)
+_UNICODE = 0x001F
+_VARIABLE = (*_STRINGS, 0x0102, 0x000D)
+_MULTIPLE = 0x1000
+_NAMED_FROM = 0x8000
+
+
+def read_tnef(data: bytes) -> list[tuple[str, bytes]] | None:
+    """The files (name, bytes) of a winmail.dat; None if it is not one or is damaged."""
+    try:
+        return _files(data)
+    except (struct.error, IndexError):
+        return None
+
+
+def _files(data: bytes) -> list[tuple[str, bytes]] | None:
+    if len(data) < 6 or struct.unpack_from("<I", data)[0] != _SIGNATURE:  # noqa: PLR2004  signature and key
+        return None
+    files: list[dict[int, bytes]] = []
+    for level, attribute, value in _attributes(data):
+        if level == _ATTACHMENT_LEVEL and attribute == _REND_DATA:
+            files.append({})
+        elif level == _ATTACHMENT_LEVEL and files:
+            files[-1][attribute] = value
+    return [(_name(each), each[_DATA]) for each in files if _DATA in each]
+
+
+def _attributes(data: bytes) -> Iterator[tuple[int, int, bytes]]:
+    at = 6
+    while at + 9 <= len(data):
+        level, attribute, _, length = struct.unpack_from("<BHHI", data, at)
+        value = data[at + 9 : at + 9 + length]
+        if len(value) < length:
+            raise IndexError
+        yield level, attribute, value
+        at += 9 + length + 2
+
+
+def _name(attributes: dict[int, bytes]) -> str:
+    names = _names(attributes.get(_PROPERTIES, b""))
+    title = decode(attributes.get(_TITLE, b"").split(b"\0", 1)[0])
+    return clean_name(names.get(_LONG_NAME) or title or names.get(_SHORT_NAME, ""))
+
+
+def _names(properties: bytes) -> dict[int, str]:
+    """The file names among MAPI properties; what follows a property of unknown shape is not read."""
+    try:
+        return dict(_strings(properties))
+    except (struct.error, IndexError):
+        return {}
+
+
+def _strings(data: bytes) -> Iterator[tuple[int, str]]:
+    if not data:
+        return
+    at = 4
+    for _ in range(struct.unpack_from("<I", data)[0]):
+        kind, tag = struct.unpack_from("<HH", data, at)
+        at += 4
+        if tag >= _NAMED_FROM:
+            at = _skip_name(data, at)
+        if kind in _FIXED_SIZES:
+            at += _FIXED_SIZES[kind]
+            continue
+        if kind & ~_MULTIPLE not in _VARIABLE:
+            return
+        values, at = _values(data, at)
+        if kind in _STRINGS and values:
+            yield tag, _string(kind, values[0])
+
+
+def _skip_name(data: bytes, at: int) -> int:
+    """A named property carries its name: a GUID, then a number or a string."""
+    by_string, length = struct.unpack_from("<II", data, at + 16)
+    return at + 24 + (_padded(length) if by_string else 0)
+
+
+def _values(data: bytes, at: int) -> tuple[list[bytes], int]:
+    count = struct.unpack_from("<I", data, at)[0]
+    at += 4
+    values: list[bytes] = []
+    for _ in range(min(count, 100)):
+        length = struct.unpack_from("<I", data, at)[0]
+        values.append(data[at + 4 : at + 4 + length])
+        at += 4 + _padded(length)
+    return values, at
+
+
+def _padded(length: int) -> int:
+    return -(-length // 4) * 4
+
+
+def _string(kind: int, value: bytes) -> str:
+    text = value.decode("utf-16-le", "replace") if kind == _UNICODE else decode(value)
+    return text.split("\0", 1)[0]

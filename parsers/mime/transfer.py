@@ -1,0 +1,82 @@
+"""Transfer encodings undone: base64, quoted-printable, uuencode; the damaged as far as they go."""
+
+from __future__ import annotations
+
+import binascii
+import re
+
+from parsers.mime.words import from_base64
+
+_AS_IT_IS = frozenset({"", "7bit", "8bit", "binary", "utf-8", "gbk", "gb2312"})  # the last three are mistakes seen
+_ENCODED_MAGIC = (b"UEsDB", b"0M8R4KGx", b"JVBERi0", b"UmFyIR", b"N3q8ryc", b"e1xydG")  # zip, OLE, PDF, RAR, 7z, RTF
+_PADDING_INSIDE = re.compile(rb"=[\s=]*(?=[A-Za-z0-9+/]{4})")
+_UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]{1,300})\r?\n", re.MULTILINE)
+_UU_END = re.compile(rb"^end[ \t]*\r?$", re.MULTILINE)
+
+
+def undo(body: bytes, encoding: str) -> tuple[bytes, str | None]:
+    """Decoded bytes, and what was wrong with them."""
+    match encoding:
+        case "base64":
+            return _base64(body)
+        case "quoted-printable":
+            return binascii.a2b_qp(body), None
+        case "x-uuencode" | "uuencode" | "x-uue" | "uue":
+            files = uuencoded(body)[0]
+            return (files[0][1], None) if files else (body, "encoding_broken")
+        case _ if encoding in _AS_IT_IS:
+            return _unannounced(body)
+        case _:
+            data, defect = _unannounced(body)
+            return data, defect or "encoding_unknown"
+
+
+def uuencoded(body: bytes) -> tuple[list[tuple[bytes, bytes]], bytes]:
+    """Files (name, data) written into a text, and the text without them."""
+    files: list[tuple[bytes, bytes]] = []
+    kept: list[bytes] = []
+    at = 0
+    for begin in _UU_BEGIN.finditer(body):
+        if begin.start() < at:
+            continue
+        end = _UU_END.search(body, begin.end())
+        until = end.start() if end else len(body)
+        data = b"".join(_uu_line(line) for line in body[begin.end() : until].splitlines())
+        if data:
+            files.append((begin[1].strip(), data))
+            kept.append(body[at : begin.start()])
+            at = end.end() if end else len(body)
+    return files, b"".join((*kept, body[at:]))
+
+
+def _base64(body: bytes) -> tuple[bytes, str | None]:
+    try:
+        data = binascii.a2b_base64(body)
+    except binascii.Error:
+        return from_base64(body), "encoding_broken"
+    if b"=" in body.rstrip(b"=\r\n \t\x00") and _PADDING_INSIDE.search(body):
+        return b"".join(from_base64(piece) for piece in _PADDING_INSIDE.split(body)), "encoding_broken"
+    return data, None
+
+
+def _unannounced(body: bytes) -> tuple[bytes, str | None]:
+    """Base64 that nobody announced is known by what it starts with."""
+    if body[:64].lstrip().startswith(_ENCODED_MAGIC):
+        return from_base64(body), "encoding_guessed"
+    return body, None
+
+
+def _uu_line(line: bytes) -> bytes:
+    try:
+        return binascii.a2b_uu(line)
+    except binascii.Error:
+        return _uu_longer(line)
+
+
+def _uu_longer(line: bytes) -> bytes:
+    """A line with more after its data than its length says (some encoders add a checksum)."""
+    length = (((line[0] - 32) & 63) * 4 + 5) // 3 if line else 0
+    try:
+        return binascii.a2b_uu(line[: length + 1])
+    except binascii.Error:
+        return b""
