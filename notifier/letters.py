@@ -96,7 +96,8 @@ class Owed:
     due: datetime
     overdue: bool
     state: str = "missing"  # or needs_correction
-    working_days: int | None = None  # left until the due day; None: not said
+    days_left: int | None = None  # calendar days until the due day; None: not said
+    working_days: int | None = None  # of them
     issues: tuple[Issue, ...] = ()  # what is to be mended, in state needs_correction
     file: str = ""  # where they stand
     received_at: datetime | None = None

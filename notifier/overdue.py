@@ -172,13 +172,15 @@ def _obstacle(row: UnitRow, rules: Rules) -> str:
 
 def _owed(deliverable: Deliverable, standing: Standing, rules: Rules, now: datetime) -> Owed:
     today = now.astimezone(rules.zone).date()
+    due = deliverable.due.astimezone(rules.zone).date()
     return Owed(
         deliverable=deliverable.id,
         title=deliverable.title,
         due=deliverable.due,
         overdue=now > deliverable.due,
         state=standing.state.value,
-        working_days=rules.calendar.working_days(today, deliverable.due.astimezone(rules.zone).date()),
+        days_left=max((due - today).days, 0),
+        working_days=rules.calendar.working_days(today, due),
         issues=standing.issues,
         file=standing.file,
         received_at=standing.received_at,

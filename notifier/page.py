@@ -1,0 +1,175 @@
+"""
+What a letter says, block by block.
+
+A page is written once and rendered twice, as text and as HTML: the alternative can
+never say less. Blocks hold plain text; escaping is the HTML template's business.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from parsers.text import clean
+
+
+class Tone(StrEnum):
+    """How a text is meant; the templates give each its colours."""
+
+    PLAIN = "plain"
+    GOOD = "good"
+    BAD = "bad"
+    WARN = "warn"
+    QUIET = "quiet"
+    STRONG = "strong"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    text: str
+    tone: Tone = Tone.PLAIN
+    note: str = ""  # a second, smaller line
+    centred: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Banner:
+    """The verdict, which may be all that is read."""
+
+    kind = "banner"
+    text: str
+    tone: Tone
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    kind = "heading"
+    text: str
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    kind = "paragraph"
+    text: str
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Items:
+    """Sentences, one a line."""
+
+    kind = "items"
+    lines: tuple[str, ...]
+    tone: Tone = Tone.PLAIN
+    numbered: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    label: str
+    value: Cell
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Labels and values, two columns."""
+
+    kind = "facts"
+    rows: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """A table. As text each row is a card (`1. …` and a line a column), or, if `terse`, one line."""
+
+    kind = "grid"
+    head: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    widths: tuple[int, ...] = ()  # per cent
+    terse: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tile:
+    """One number that is seen first."""
+
+    label: str
+    value: str
+    detail: str
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tiles:
+    kind = "tiles"
+    tiles: tuple[Tile, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    label: str
+    count: int
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    label: str
+    shares: tuple[Share, ...]
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bars:
+    """Shares of a whole, one bar a line."""
+
+    kind = "bars"
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A picture; its text says what it shows."""
+
+    kind = "chart"
+    cid: str
+    text: str
+    width: int  # pixels on the page
+
+
+Block = Banner | Heading | Paragraph | Items | Facts | Grid | Tiles | Bars | Chart
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    title: str
+    blocks: tuple[Block, ...]
+    signature: tuple[str, ...] = ()
+    footer: tuple[str, ...] = ()
+
+
+def as_text(page: Page) -> str:
+    return _templates().get_template("page.txt").render(page=page).strip() + "\n"
+
+
+def as_html(page: Page) -> str:
+    return _templates().get_template("page.html").render(page=page).strip() + "\n"
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("notifier"),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["clean"] = clean
+    return environment
