@@ -192,6 +192,12 @@ class Config(Section):
             raise ValueError('expected "sqlite" or a URL like postgresql+psycopg://host/database')
         return text
 
+    @field_validator("notices")
+    @classmethod
+    def _paths_beside_the_file(cls, names: list[str], info: ValidationInfo) -> list[str]:
+        """What ends in .toml is a path; anything else the id of a built-in notice."""
+        return [str(_beside_the_file(Path(name), info)) if name.endswith(".toml") else name for name in names]
+
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)

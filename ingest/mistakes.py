@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from parsers.toml_lines import line_numbers, line_of
+
 if TYPE_CHECKING:
     import tomllib
     from collections.abc import Iterable, Sequence
@@ -59,34 +61,39 @@ def from_toml(error: tomllib.TOMLDecodeError) -> Mistake:
 
 def from_validation(error: ValidationError, raw: dict[str, Any], text: str, model: type[BaseModel]) -> list[Mistake]:
     """One mistake a key, however many alternatives of its type were tried."""
+    lines = line_numbers(text)
     told: dict[Key, Mistake] = {}
     for entry in error.errors(include_url=False):
         key = _key(entry["loc"], raw)
-        told.setdefault(key, Mistake(key=shown(key), text=_text(entry, key, model), line=line_of(text, key)))
+        told.setdefault(key, _mistake(key, _text(entry, key, model), lines))
     return list(told.values())
 
 
 def repeated(raw: dict[str, Any], text: str, table: str, names: Sequence[str]) -> list[Mistake]:
     """Values that must differ between the tables of an array, and do not."""
-    rows = raw.get(table)
+    rows, lines = raw.get(table), line_numbers(text)
     if not isinstance(rows, list):
         return []
-    return [mistake for name in names for mistake in _repeated(rows, text, table, name)]
+    return [
+        _mistake((table, number, name), f"{value!r} stands twice; each needs its own", lines)
+        for name in names
+        for number, value in _seen_before(rows, name)
+    ]
 
 
-def _repeated(rows: list[Any], text: str, table: str, name: str) -> list[Mistake]:
+def _seen_before(rows: list[Any], name: str) -> Iterable[tuple[int, str]]:
     seen: set[str] = set()
-    found = []
     for number, row in enumerate(rows):
-        value = str(row.get(name)).lower() if isinstance(row, dict) and name in row else None
+        if not isinstance(row, dict) or name not in row:
+            continue
+        value = str(row[name]).lower()
         if value in seen:
-            key = (table, number, name)
-            found.append(
-                Mistake(key=shown(key), text=f"{value!r} stands twice; each needs its own", line=line_of(text, key))
-            )
-        if value is not None:
-            seen.add(value)
-    return found
+            yield number, value
+        seen.add(value)
+
+
+def _mistake(key: Key, text: str, lines: dict[str, int]) -> Mistake:
+    return Mistake(key=shown(key), text=text, line=line_of(shown(key), lines))
 
 
 def _key(loc: Key, raw: Any) -> Key:
@@ -112,7 +119,7 @@ def _text(entry: Any, key: Key, model: type[BaseModel]) -> str:
             return f"is missing: {expected}" if expected else "is missing"
         case "value_error":
             return str(entry["ctx"]["error"])
-        case "literal_error":
+        case "literal_error" if expected is None:
             known = re.findall(r"'([^']*)'", entry["ctx"]["expected"])
             return f"expected {entry['ctx']['expected']}, found {entry['input']!r}{near(str(entry['input']), known)}"
     return f"expected {expected}, found {entry['input']!r}" if expected else f"{entry['msg']}, found {entry['input']!r}"
@@ -150,46 +157,3 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
 def shown(key: Key) -> str:
     text = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in key)
     return text.removeprefix(".")
-
-
-def line_of(text: str, key: Key) -> int | None:
-    """
-    The line of a key, 1-based: of the nearest thing above it when it does not stand there.
-
-    tomllib keeps no positions. Good for what people write in a configuration: tables,
-    arrays of tables, inline tables on the line of their key.
-    """
-    best, depth = None, 0
-    for number, here in _positions(text):
-        shared = _shared(here, key)
-        if shared > depth:
-            best, depth = number, shared
-    return best
-
-
-def _shared(here: Key, key: Key) -> int:
-    """How many steps of `key` this line stands for; 0 when it is another's."""
-    length = min(len(here), len(key))
-    return length if here[:length] == key[:length] and len(here) <= len(key) else 0
-
-
-def _positions(text: str) -> Iterable[tuple[int, Key]]:
-    table: Key = ()
-    counts: dict[str, int] = {}
-    for number, line in enumerate(text.splitlines(), 1):
-        if array := re.match(r"\s*\[\[\s*([\w.-]+)\s*\]\]", line):
-            counts[array[1]] = counts.get(array[1], -1) + 1
-            table = (*array[1].split("."), counts[array[1]])
-            yield number, table
-        elif header := re.match(r"\s*\[\s*([\w.-]+)\s*\]", line):
-            table = _inside(header[1].split("."), counts)
-            yield number, table
-        elif pair := re.match(r"""\s*["']?([\w.-]+)["']?\s*=\s*(.*)""", line):
-            key = (*table, *pair[1].split("."))
-            yield number, key
-            yield from ((number, (*key, inner)) for inner in re.findall(r"""[{,]\s*["']?([\w-]+)["']?\s*=""", pair[2]))
-
-
-def _inside(names: list[str], counts: dict[str, int]) -> Key:
-    """`[mailbox.imap]` belongs to the last `[[mailbox]]`."""
-    return (names[0], counts[names[0]], *names[1:]) if names[0] in counts else tuple(names)

@@ -6,7 +6,8 @@ import re
 from typing import Final
 
 _HEADER: Final = re.compile(r"^\s*(\[\[?)\s*([\w.\-]+)\s*\]\]?\s*(?:#.*)?$")
-_KEY: Final = re.compile(r"^\s*([\w\-]+)\s*=")
+_KEY: Final = re.compile(r"""^\s*["']?([\w\-]+)["']?\s*=\s*(.*)""")
+_INNER: Final = re.compile(r"[{,]\s*([\w\-]+)\s*=")
 
 
 def line_numbers(text: str) -> dict[str, int]:
@@ -19,8 +20,16 @@ def line_numbers(text: str) -> dict[str, int]:
             here = _enter(header[2].split("."), header[1] == "[[", counts)
             found.setdefault(here, number)
         elif key := _KEY.match(line):
-            found.setdefault(f"{here}.{key[1]}" if here else key[1], number)
+            place = f"{here}.{key[1]}" if here else key[1]
+            found.setdefault(place, number)
+            for inner in _inner_keys(key[2]):
+                found.setdefault(f"{place}.{inner}", number)
     return found
+
+
+def _inner_keys(value: str) -> list[str]:
+    """The keys of an inline table: they stand on the line of their own key."""
+    return _INNER.findall(value) if value.startswith("{") else []
 
 
 def _enter(names: list[str], array: bool, counts: dict[str, int]) -> str:  # noqa: FBT001  private

@@ -1,0 +1,122 @@
+"""
+Inside a reading child: what it is furnished with, and what it does.
+
+The limits are soft ones: a converter that is started from here may lift its own.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib
+import os
+import resource
+import signal
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from ingest.reports import packed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from multiprocessing.connection import Connection
+
+    from parsers.model import FileReport
+    from parsers.notice import Notice
+    from parsers.units import Registry
+
+READY, REPORT, MEMORY, BUG = b"y", b"r", b"m", b"b"
+KEPT = {"PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "HOME", "PYTHONPATH"}
+CLONE_NEWNET, CLONE_NEWUSER = 0x40000000, 0x10000000
+MEGABYTE = 1 << 20
+FILES_MB, FILES = 256, 128  # what it may write to one file, and have open
+OVERTIME = 5  # seconds after which a child whose parent is gone ends itself
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Furnishing:
+    """All that a child gets; it travels to it pickled, once."""
+
+    reader: str  # module:function
+    notices: tuple[Notice, ...]
+    registry: Registry
+    convert: Callable[[bytes, str], bytes] | None
+    seconds: float
+    memory_mb: int
+
+
+def serve(line: Connection, furnishing: Furnishing) -> None:
+    """The child's life: read files until nobody asks any more."""
+    _become_independent()
+    read = _reader(furnishing)
+    _forget_environment()
+    _leave_network()
+    _limit(furnishing.memory_mb)
+    line.send_bytes(READY)
+    try:
+        while True:
+            name = line.recv_bytes().decode("utf-8", "surrogateescape")
+            line.send_bytes(_answer(read, name, line.recv_bytes(), furnishing))
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        return
+
+
+def _answer(read: Callable[..., FileReport], name: str, data: bytes, furnishing: Furnishing) -> bytes:
+    _allow_seconds(furnishing.seconds)
+    try:
+        report = read(name, data, notices=furnishing.notices, registry=furnishing.registry, convert=furnishing.convert)
+        return REPORT + packed(report)
+    except MemoryError:
+        return MEMORY
+    except Exception as error:  # noqa: BLE001  a bug of ours, told to the parent, which tells the log
+        return BUG + f"{type(error).__name__}: {error}".encode(errors="replace")
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _become_independent() -> None:
+    """A group of its own, deaf to Ctrl-C and to SIGTERM for all: a stopping daemon finishes the file at hand."""
+    os.setsid()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
+
+def _reader(furnishing: Furnishing) -> Callable[..., FileReport]:
+    module, _, function = furnishing.reader.partition(":")
+    return cast("Callable[..., FileReport]", getattr(importlib.import_module(module), function))
+
+
+def _forget_environment() -> None:
+    for name in set(os.environ) - KEPT:
+        del os.environ[name]
+
+
+def _limit(memory_mb: int) -> None:
+    _soft(resource.RLIMIT_AS, memory_mb * MEGABYTE)
+    _soft(resource.RLIMIT_FSIZE, FILES_MB * MEGABYTE)
+    _soft(resource.RLIMIT_NOFILE, FILES)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _allow_seconds(seconds: float) -> None:
+    """The limit counts what the child has used since it was born: move it on for each file."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    _soft(resource.RLIMIT_CPU, int(usage.ru_utime + usage.ru_stime + seconds) + 2)
+    signal.setitimer(signal.ITIMER_REAL, seconds + OVERTIME)
+
+
+def _soft(kind: int, value: int) -> None:
+    _, hard = resource.getrlimit(kind)
+    resource.setrlimit(kind, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))
+
+
+def _leave_network() -> None:
+    """An empty network namespace: as root alone, else inside a user namespace of our own. Best effort."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.unshare(CLONE_NEWNET) == 0:
+        return
+    user, group = os.getuid(), os.getgid()
+    if libc.unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0:
+        Path("/proc/self/setgroups").write_text("deny")
+        Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
+        Path("/proc/self/gid_map").write_text(f"{group} {group} 1")

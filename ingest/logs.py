@@ -1,0 +1,94 @@
+"""
+The log: events of the form `noun.participle`, with data in keys.
+
+To stderr, JSON for the journal, coloured lines for a terminal. No names, phones,
+bodies or passwords: what looks like one of them is struck out before it is written.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, MutableMapping
+
+    from structlog.typing import Processor
+
+SECRET_KEYS = re.compile(
+    r"password|passwd|secret|token|credential|authorization|body|subject|sender|recipient|phone", re.IGNORECASE
+)
+STRUCK = (
+    (re.compile(r"(?<=://)([^\s:/@]+):[^\s@]+(?=@)"), r"\1:…"),  # the password of a database URL
+    (re.compile(r"[\w.+%-]+(?=@[\w-]+\.)"), "…"),  # whose address; the domain helps and names nobody
+    (re.compile(r"(?<![\w.:-])(?:\+?86[- ]?)?(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ]?\d{7,8})(?![\w.:-])"), "…"),
+)
+
+
+def set_up(*, verbose: bool) -> None:
+    """Send the log of this process to stderr; DEBUG events with `verbose`."""
+    level = logging.DEBUG if verbose else logging.INFO
+    structlog.configure(
+        processors=[*_chain(), _renderer()],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    _route_library_logs(level)
+
+
+def strike_out(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    """Remove what the log must not hold, wherever in the event it stands."""
+    return {key: "…" if SECRET_KEYS.search(key) else _struck(value) for key, value in event.items()}
+
+
+def _struck(value: Any) -> Any:
+    match value:
+        case str():
+            return _struck_text(value)
+        case BaseException():
+            return _struck_text(f"{type(value).__name__}: {value}")
+        case dict():
+            return strike_out(None, "", value)
+        case list() | tuple() | set() | frozenset():
+            return [_struck(item) for item in value]
+        case bytes():
+            return f"<{len(value)} bytes>"
+    return value
+
+
+def _struck_text(text: str) -> str:
+    for pattern, replacement in STRUCK:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def _chain() -> list[Processor]:
+    return [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        strike_out,
+    ]
+
+
+def _renderer() -> Processor:
+    if sys.stderr.isatty():
+        return structlog.dev.ConsoleRenderer()
+    return structlog.processors.JSONRenderer(ensure_ascii=False)
+
+
+def _route_library_logs(level: int) -> None:
+    """Warnings of libraries go the same way; their chatter does not."""
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=_chain(),
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _renderer()],
+    )
+    target = logging.StreamHandler(sys.stderr)
+    target.setFormatter(formatter)
+    logging.basicConfig(level=max(level, logging.WARNING), handlers=[target], force=True)

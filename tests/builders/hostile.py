@@ -1,0 +1,91 @@
+"""Reading functions that do to a child what hostile files do; each has the signature of `parsers.read.read_file`."""
+
+import os
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+
+from parsers.model import FileReport, Kind
+
+
+def read(name, data, **_):
+    """Do what the bytes say."""
+    return DEEDS[data.split()[0].decode()](name, data)
+
+
+def _exhaust(name, data):
+    hoard = []
+    while True:
+        hoard.append(bytearray(16 << 20))
+
+
+def _hang(name, data):
+    while True:
+        time.sleep(3600)
+
+
+def _spin(name, data):
+    while True:
+        pass
+
+
+def _die(name, data):
+    os.kill(os.getpid(), signal.SIGSEGV)
+    time.sleep(60)
+
+
+def _stop(name, data):
+    os.kill(os.getpid(), signal.SIGTERM)
+    os.kill(os.getpid(), signal.SIGINT)
+    return _good(name, data)
+
+
+class _Order:
+    def __reduce__(self):
+        return os.system, ("true",)
+
+
+def _lie(name, data):
+    return _Order()
+
+
+def _raise(name, data):
+    raise ValueError("a bug of ours")
+
+
+def _recurse(name, data):
+    return _recurse(name, data)
+
+
+def _fill_the_disk(name, data):
+    with Path(data.split()[1].decode()).open("wb") as file:
+        file.truncate(1 << 30)
+    return _good(name, data)
+
+
+def _look_around(name, data):
+    """What a child can see of its parent: environment, network interfaces, process id."""
+    secrets = [name for name in os.environ if "PASSWORD" in name or "CREDENTIALS" in name]
+    nets = [name for _, name in socket.if_nameindex()]
+    return FileReport(file=name, kind=Kind.OTHER, title=f"{os.getpid()} {secrets} {nets} {sorted(sys.modules)}")
+
+
+def _good(name, data):
+    return FileReport(file=name, kind=Kind.OTHER, title=data.decode())
+
+
+DEEDS = {
+    "exhaust": _exhaust,
+    "hang": _hang,
+    "spin": _spin,
+    "die": _die,
+    "stop": _stop,
+    "lie": _lie,
+    "raise": _raise,
+    "recurse": _recurse,
+    "fill": _fill_the_disk,
+    "look": _look_around,
+    "good": _good,
+}

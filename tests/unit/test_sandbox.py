@@ -1,0 +1,88 @@
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from ingest.sandbox import Limits, Sandbox, SandboxBroken
+from parsers.errors import FaultCode
+from parsers.model import Kind
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    os.environ["KJT_PASSWORD"] = "not for children"
+    with Sandbox(
+        limits=Limits(seconds=1.0, memory_mb=256), notices=(), registry=None, reader="tests.builders.hostile:read"
+    ) as sandbox:
+        yield sandbox
+    del os.environ["KJT_PASSWORD"]
+
+
+@pytest.mark.parametrize(
+    ("deed", "code"),
+    [
+        ("exhaust", FaultCode.TOO_LARGE),
+        ("hang", FaultCode.TIMEOUT),
+        ("spin", FaultCode.TIMEOUT),
+        ("die", FaultCode.CRASHED),
+        ("raise", FaultCode.CRASHED),
+        ("recurse", FaultCode.CRASHED),
+    ],
+)
+def test_what_a_file_does_to_its_reader_is_told_of_that_file_alone(sandbox, deed, code):
+    report = sandbox.read("附件1.docx", deed.encode())
+    assert (report.file, report.kind, report.error.code) == ("附件1.docx", Kind.UNREADABLE, code)
+    assert report.error.message.endswith("。")
+    assert sandbox.read("b.docx", b"good").title == "good"
+
+
+def test_a_child_finishes_its_file_though_everyone_is_told_to_stop(sandbox):
+    assert sandbox.read("a.docx", b"stop").title == "stop"
+
+
+def test_no_child_to_be_had_is_nobodys_fault():
+    with (
+        Sandbox(
+            limits=Limits(seconds=1, memory_mb=256), notices=(), registry=None, reader="tests.builders.hostile:no"
+        ) as it,
+        pytest.raises(SandboxBroken),
+    ):
+        it.read("a.docx", b"good")
+
+
+def test_a_file_too_large_for_a_child_is_not_given_to_it(sandbox):
+    assert sandbox.read("a.docx", bytes(100 << 20)).error.code is FaultCode.TOO_LARGE
+
+
+def test_a_taken_over_child_says_nothing_but_reports(sandbox):
+    assert sandbox.read("a.docx", b"lie").error.code is FaultCode.CRASHED
+
+
+def test_many_threads_share_few_children(sandbox):
+    with ThreadPoolExecutor(8) as pool:
+        reports = list(pool.map(lambda n: sandbox.read(str(n), b"good"), range(50)))
+    assert [report.file for report in reports] == [str(n) for n in range(50)]
+
+
+def test_a_child_cannot_fill_the_disk(sandbox, tmp_path):
+    target = tmp_path / "big"
+    report = sandbox.read("a.docx", f"fill {target}".encode())
+    assert report.error.code is FaultCode.CRASHED
+    assert target.stat().st_size <= 256 << 20
+    target.unlink()
+
+
+def test_a_child_sees_no_password_and_no_network(sandbox):
+    title = sandbox.read("a", b"look").title
+    assert "KJT_PASSWORD" not in title
+    assert "sqlalchemy" not in title
+    assert "['lo']" in title or "[]" in title
+
+
+def test_a_child_is_used_again(sandbox):
+    sandbox.read("a", b"good")
+    started = time.perf_counter()
+    for _ in range(20):
+        sandbox.read("a", b"good")
+    assert time.perf_counter() - started < 2
