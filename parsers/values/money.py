@@ -34,7 +34,6 @@ _WORTH: Final = re.compile(
     rf"(?:折合|折价|折算|折|价值|约合|市值|总价|总值|货值|估值|合计|共计|合|计|约|值)(?:金额|资金|经费|为)?(?:约)?[:\s]*{_AMOUNT}"
 )
 _WITH_UNIT: Final = re.compile(rf"(?<![0-9.,])(?:[0-9][0-9,.]*|[一二三四五六七八九十百千两]+)[余多+]*\s*(?:[万亿千百]?元|[万亿](?!人|册|份|张|次|册))")
-_BARE_CHINESE: Final = re.compile(r"[^0-9]*")
 _THINGS: Final = re.compile(r"[\u4e00-\u9fff]")
 _NO_THING: Final = re.compile(
     r"很多|许多|大量|不少|若干|一批|数[十百千万亿]+|[几近上][十百千万亿]+|见附件|详见|另附|附后|见附表|附件|附表|待定|待统计|统计中|"
@@ -107,4 +106,5 @@ def _in_myriads(count: Count | NotANumber | Blank, unit: Decimal) -> Count | Not
 
 
 def _names_things(written: str) -> bool:
-    return len(_THINGS.findall(_NO_THING.sub("", written))) > 1
+    """Whether things are named, and no amount beside them."""
+    return not _WITH_UNIT.search(written) and len(_THINGS.findall(_NO_THING.sub("", written))) > 1

@@ -28,9 +28,6 @@ _TITLE: Final = re.compile(
     r"书记|园长|理事长|董事长|总监|队长|组长|干部|同志|先生|女士|专员|助理|秘书|文员|职员|四级调研员|一级科员|负责人|联络员)+$"
 )
 _BODY: Final = re.compile(r"(?:办公室|办公厅|[部室科处局协会馆院校厅司站所社组办委团系]|中心|公司|大学|学院|集团|基地|科协|学校|协会|学会|中学|小学|幼儿园|医院|单位)$")
-_GLUED_BODY: Final = re.compile(
-    r"^.{1,20}?(?:办公室|[^\s](?:局|部|协|协会|学会|科室|室|科|处|中心|馆|院|所|站|厅|办|校|公司|大学|集团|园))(?=[\u4e00-\u9fff]{2,4}$)"
-)
 _NAME: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,6}|[\u3400-\u9fff]{1,8}(?:·[\u3400-\u9fff]{1,8}){1,3}")
 _LATIN_NAME: Final = re.compile(r"[A-Z][a-z]+")
 _LONGEST_NAME: Final = 4
@@ -65,10 +62,11 @@ def _person(word: str) -> str | None:
 
 
 def _without_body(word: str) -> str:
-    glued = _GLUED_BODY.match(word)
-    rest = word[glued.end() :] if glued else ""
-    if glued and len(word) > _LONGEST_NAME and _is_surnamed(rest) and not _BODY.search(rest):
-        return rest
+    """`市科协科普部王五` is 王五."""
+    for length in range(2, min(_LONGEST_NAME, len(word) - 2) + 1):
+        body, name = word[:-length], word[-length:]
+        if _BODY.search(body) and _is_surnamed(name) and not _BODY.search(name) and not _TITLE.search(name):
+            return name
     return word
 
 
