@@ -144,6 +144,7 @@ class ReportReading:
     characters: int  # 字
     unit: UnitReading
     notice: str = ""
+    issues: tuple[Issue, ...] = ()
 
 
 class Kind(StrEnum):
@@ -176,6 +177,7 @@ class FileReport:
     format: str | None = None  # as sniffed: docx, xlsx, pdf …
     flags: frozenset[Flag] = frozenset()
     title: str | None = None  # first line of text, for people who look at kind "other"
+    fingerprint: str = ""  # SHA-256 of the file's bytes
 
     def walk(self) -> tuple[FileReport, ...]:
         """This report and all that it contains, outermost first."""
