@@ -61,6 +61,7 @@ _EXPONENT: Final = re.compile(r"([0-9])\.([0-9]{10})[eE]\+?10(?![0-9])")
 _NOT_PHONE: Final = re.compile(
     r"[\w.+-]+@[\w.-]+|(?:QQ|微信|邮编|邮政编码|传真)号?[:\s]*[\w-]+|[0-9]{4}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?", re.IGNORECASE
 )
+_LONG_RUN: Final = re.compile(r"(?<![0-9])(?!20[0-9]{6}(?![0-9]))[0-9]{5,}(?![0-9])")
 _DASH_OF_ONE: Final = re.compile(r"(?<=[0-9])[一ー_](?=[0-9])")
 _DIGITS: Final = re.compile(r"[+(]*[0-9*](?:[0-9*() .-]*[0-9*])?")
 
@@ -107,3 +108,10 @@ def _fault(run: str) -> PhoneFault:
     if len(digits) < _MOBILE_DIGITS and "*" not in run:
         return PhoneFault.TOO_SHORT
     return PhoneFault.TOO_LONG if len(digits) > _MOBILE_DIGITS else PhoneFault.NOT_A_NUMBER
+
+
+def mask_numbers(written: str) -> str:
+    """A `plain` text with spaces in place of its telephone numbers and other runs of digits too long for a date."""
+    for pattern in (_MOBILE, _LANDLINE, _LONG_RUN):
+        written = pattern.sub(lambda found: " " * len(found[0]), written)
+    return written
