@@ -1,6 +1,4 @@
-"""What is known of addresses: whose they turned out to be, how they were vouched for, whether mail to them comes back."""
-
-from __future__ import annotations
+"""What is known of addresses: whose they are, how their mail was vouched for, whether mail to them comes back."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -95,7 +93,7 @@ def sender(conn: Connection, address: str) -> Sender:
     row = senders.c
     query = select(row.vouched, row.unvouched, row.silent).where(row.address == address)
     found = conn.execute(query).first()
-    return Sender(address=address, **found._mapping) if found else Sender(address=address)
+    return Sender(address=address, **found._asdict()) if found else Sender(address=address)
 
 
 def bounced(
@@ -135,4 +133,4 @@ def all_bounces(conn: Connection) -> tuple[Bounce, ...]:
 
 
 def _bounce(row: Row[Any]) -> Bounce:
-    return Bounce(**dict(row._mapping) | {"kind": BounceKind(row.kind)})
+    return Bounce(**row._asdict() | {"kind": BounceKind(row.kind)})

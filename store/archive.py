@@ -6,8 +6,6 @@ renamed, and the folder is fsynced before `put` returns. Nothing is ever overwri
 removed. The name proves the content, so every reading is checked.
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 import tempfile
@@ -34,7 +32,7 @@ class Archive:
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def put(self, raw: bytes) -> str:
-        """Keep a message for good; its fingerprint. Putting it again only checks it; a damaged copy is replaced by this one."""
+        """Keep a message for good; its fingerprint. Putting it again mends a damaged copy, and else does nothing."""
         fingerprint = hashlib.sha256(raw).hexdigest()
         path = self.path(fingerprint)
         if not self._holds(path, raw):
@@ -72,7 +70,7 @@ class Archive:
         self._make_folder(path.parent)
         temporary = _write_beside(path, raw)
         reach("archive_fsynced")
-        os.replace(temporary, path)
+        temporary.replace(path)
         reach("archive_renamed")
         _fsync_folder(path.parent)
         reach("archive_durable")
@@ -83,8 +81,9 @@ class Archive:
             _fsync_folder(self._root)
 
 
-def _write_beside(path: Path, raw: bytes) -> str:
-    descriptor, temporary = tempfile.mkstemp(prefix=".tmp-", dir=path.parent)  # mode 0600
+def _write_beside(path: Path, raw: bytes) -> Path:
+    descriptor, name = tempfile.mkstemp(prefix=".tmp-", dir=path.parent)  # mode 0600
+    temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(raw)
@@ -92,7 +91,7 @@ def _write_beside(path: Path, raw: bytes) -> str:
             reach("archive_written")
             os.fsync(stream.fileno())
     except BaseException:
-        os.unlink(temporary)
+        temporary.unlink()
         raise
     return temporary
 

@@ -1,6 +1,4 @@
-"""When to try a deferred mail again, and when to stop (RFC 5321 4.5.4.1: two tries in the first hour, 4-5 days in all)."""
-
-from __future__ import annotations
+"""When to try a deferred mail again, and when to stop (RFC 5321 4.5.4.1: two tries in the first hour, 4-5 days)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -7,17 +7,14 @@ power cut, and a writer waits up to 30 s for another instead of failing half-way
 `Connection` is a handle to pass to the functions of this package, nothing else.
 """
 
-from __future__ import annotations
-
 import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, select, table, text
-from sqlalchemy import column as sql_column
+from sqlalchemy import Connection, Engine, String, column, create_engine, event, inspect, make_url, select, table, text
 
 from store import migrate
 from store.failpoints import reach
@@ -49,7 +46,7 @@ class Database:
         self._inode = _inode(path)
 
     @classmethod
-    def open(cls, where: str | Path, *, migrate_schema: bool = True) -> Database:
+    def open(cls, where: str | Path, *, migrate_schema: bool = True) -> Self:
         """
         Open a SQLite file (a path) or what a SQLAlchemy URL names, at the newest schema.
 
@@ -66,7 +63,7 @@ class Database:
 
     @contextmanager
     def write(self, what: str = "write") -> Iterator[Connection]:
-        """One transaction: all of it or nothing. `what` names its fail points `before_commit_…` and `after_commit_…`."""
+        """One transaction: all or nothing. `what` names its fail points `before_commit_…` and `after_commit_…`."""
         with self._engine.connect().execution_options(baosong_writes=True) as connection:
             with connection.begin():
                 yield connection
@@ -88,6 +85,13 @@ class Database:
         """Whether the file opened is still the one at its path: false once it was moved or replaced underneath us."""
         return self._path is None or _inode(self._path) == self._inode
 
+    def wal_bytes(self) -> int:
+        """How long the write-ahead log is; it grows without end while a reader never lets go."""
+        if self._path is None:
+            return 0
+        log = self._path.with_name(f"{self._path.name}-wal")
+        return log.stat().st_size if log.exists() else 0
+
     def close(self) -> None:
         self._engine.dispose()
 
@@ -98,23 +102,19 @@ class Database:
             raise SchemaTooOld(f"the database schema is {self._version() or 'empty'}, this program needs {HEAD}")
         with self.write("migration") as connection:
             if not migrate.upgrade(connection):
-                raise SchemaTooNew(
-                    f"the database schema is {self._version()}, this program knows {HEAD}: it is older than the database"
-                )
+                raise SchemaTooNew(f"the database has schema {self._version()}, newer than {HEAD} of this program")
 
     def _version(self) -> str | None:
         with self.read() as connection:
             if not inspect(connection).has_table("alembic_version"):
                 return None
-            version: str | None = connection.scalar(
-                select(sql_column("version_num")).select_from(table("alembic_version"))
-            )
-            return version
+            stamp = select(column("version_num", String)).select_from(table("alembic_version"))
+            return connection.scalar(stamp)
 
 
 @contextmanager
 def daemon_lock(data_dir: Path) -> Iterator[None]:
-    """Be the one daemon of this data_dir, or raise `AlreadyRunning`. The kernel lets go of it whatever becomes of us."""
+    """Be the one daemon of this data_dir, or raise `AlreadyRunning`. The kernel lets go of it however we end."""
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(data_dir / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:

@@ -5,13 +5,11 @@ A decision is a list of changes of single values. Undoing it puts the values bac
 provided nothing later has changed them, and is a decision itself.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from sqlalchemy import Column, Connection, Row, Table, insert, select, update
 
@@ -41,8 +39,8 @@ class Change:
     before: str | bool
     after: str | bool
 
-    def reversed(self) -> Change:
-        return Change(of=self.of, id=self.id, before=self.after, after=self.before)
+    def reversed(self) -> Self:
+        return replace(self, before=self.after, after=self.before)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +84,7 @@ def record(conn: Connection, decision: Decision, *, now: datetime) -> int:
     """Record a decision whose changes are already made."""
     values = asdict(decision) | {"detail": dict(decision.detail), "at": now}
     values["changes"] = [asdict(change) for change in decision.changes]
-    return conn.execute(insert(decisions).values(**values).returning(decisions.c.id)).scalar_one()
+    return int(conn.execute(insert(decisions).values(**values).returning(decisions.c.id)).scalar_one())
 
 
 def undo(conn: Connection, decision: int, *, by: str, why: str, now: datetime) -> Decided:

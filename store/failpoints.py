@@ -8,8 +8,6 @@ A crash suite can therefore walk a run: kill at the 1st, 2nd, 3rd … pass of ev
 place until the run ends untouched.
 """
 
-from __future__ import annotations
-
 import errno
 import os
 import signal

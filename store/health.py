@@ -1,6 +1,4 @@
-"""Whether the mailboxes are being read: the last success of each, the trouble it is in, and the count of its folders."""
-
-from __future__ import annotations
+"""Whether the mailboxes are being read: last success of each, the trouble it is in, the count of its folders."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,7 +59,7 @@ def alerted(conn: Connection, mailbox: str, *, now: datetime) -> bool:
 
 def mailbox_health(conn: Connection, mailbox: str) -> MailboxHealth:
     found = conn.execute(select(mailboxes).where(mailboxes.c.id == mailbox)).first()
-    return MailboxHealth(**found._mapping) if found else MailboxHealth(id=mailbox)
+    return MailboxHealth(**found._asdict()) if found else MailboxHealth(id=mailbox)
 
 
 def counted(conn: Connection, health: FolderHealth) -> None:
@@ -93,7 +91,7 @@ _COUNTED = ("uidvalidity", "server", "ledger", "unexplained", "checked_at", "pre
 
 
 def _folder(row: Row[Any]) -> FolderHealth:
-    return FolderHealth(**row._mapping)
+    return FolderHealth(**row._asdict())
 
 
 def _set(conn: Connection, mailbox: str, **values: Any) -> None:

@@ -1,14 +1,10 @@
 """
-The messages met, where each was seen, and what became of it.
+The messages met, and what became of each.
 
-A message is known by its content; every place it was seen in (mailbox, folder,
-UIDVALIDITY, UID) is a sighting of it. A UID that the server gives to another message
-starts a new generation of that place: nothing is forgotten or taken for another.
+A message is known by its content; where it was seen is in the ledger (`store.ledger`).
 
     new -> handled | ignored | held | shunted -> (reopen) -> new
 """
-
-from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -17,10 +13,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, and_, func, or_, select, update
+from sqlalchemy import Connection, Row, func, or_, select, update
 
+from store.ledger import Sighting, place
 from store.rows import insert_once
-from store.schema import messages, sightings
+from store.schema import messages
 
 _SHORT: Final = 8  # hex digits of a public id, more where two messages begin alike
 _SHARE: Final = 20  # messages of one sender served before others' turn comes again
@@ -35,19 +32,6 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
-    """A message seen in a folder, as the server listed it."""
-
-    mailbox: str  # id in the configuration
-    folder: str
-    uidvalidity: int
-    uid: int
-    internaldate: datetime
-    size: int  # octets, as the server says
-    flags: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
     """What identifies a message and lets a person recognise it."""
 
@@ -57,14 +41,6 @@ class Head:
     sender: str | None
     subject: str
     date: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """What the ledger holds of a UID; another size or date means the server reused it."""
-
-    size: int
-    internaldate: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,44 +74,6 @@ class Message:
     settled_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """A sighting as it was recorded."""
-
-    sighting: Sighting
-    message: int
-    generation: int
-    fingerprint: str | None
-    seen_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coverage:
-    folder: str
-    uidvalidity: int
-    count: int  # UIDs in the ledger
-
-
-def known(conn: Connection, *, mailbox: str, folder: str, uidvalidity: int, above: int = 0) -> dict[int, Known]:
-    """What the ledger holds of a folder, by UID, from UIDs greater than `above`."""
-    place = sightings.c
-    query = (
-        select(place.uid, place.size, place.internaldate)
-        .where(place.mailbox == mailbox, place.folder == folder, place.uidvalidity == uidvalidity, place.uid > above)
-        .order_by(place.uid, place.generation)
-    )
-    return {uid: Known(size=size, internaldate=date) for uid, size, date in conn.execute(query)}
-
-
-def highest(conn: Connection, *, mailbox: str, folder: str, uidvalidity: int) -> int:
-    """The greatest UID in the ledger of a folder, 0 where there is none."""
-    place = sightings.c
-    query = select(func.max(place.uid)).where(
-        place.mailbox == mailbox, place.folder == folder, place.uidvalidity == uidvalidity
-    )
-    return conn.scalar(query) or 0
-
-
 def sight(conn: Connection, sighting: Sighting, head: Head, *, now: datetime) -> Met:
     """
     Record that an archived message was seen. Call it after `Archive.put` returned.
@@ -144,7 +82,9 @@ def sight(conn: Connection, sighting: Sighting, head: Head, *, now: datetime) ->
     place seen again is nothing new. Time of receipt is the INTERNALDATE of the first.
     """
     met = _meet(conn, _row(sighting, head, now=now))
-    _place(conn, sighting, met.id, fingerprint=head.fingerprint, now=now)
+    unread = place(conn, sighting, met.id, fingerprint=head.fingerprint, now=now)
+    if unread is not None:  # it was too large, or could not be fetched, until now
+        settle(conn, unread, state=State.IGNORED, reason="read_later", now=now)
     return met
 
 
@@ -154,7 +94,7 @@ def sight_unread(
     """Record a message that cannot be fetched (`too_large`, `gone` …): it has its row and its reason all the same."""
     row = _row(sighting, _unread_head(sighting, subject), now=now)
     met = _meet(conn, row | {"fingerprint": None, "state": state, "reason": reason, "settled_at": now})
-    _place(conn, sighting, met.id, fingerprint=None, now=now)
+    place(conn, sighting, met.id, fingerprint=None, now=now)
     return met
 
 
@@ -181,7 +121,7 @@ def begin(conn: Connection, message: int) -> int:
     """
     row = messages.c
     query = update(messages).where(row.id == message).values(attempts=row.attempts + 1).returning(row.attempts)
-    return conn.execute(query).scalar_one()
+    return int(conn.execute(query).scalar_one())
 
 
 def postpone(conn: Connection, message: int, *, until: datetime, reason: str) -> None:
@@ -260,26 +200,8 @@ def find(
 
 
 def counts(conn: Connection) -> dict[State, int]:
-    found = {state: count for state, count in conn.execute(select(messages.c.state, func.count()).group_by(messages.c.state))}
-    return {state: found.get(state.value, 0) for state in State}
-
-
-def sightings_of(conn: Connection, message: int) -> tuple[Seen, ...]:
-    """Every place a message was seen in, first seen first."""
-    query = select(sightings).where(sightings.c.message == message).order_by(sightings.c.id)
-    return tuple(_seen(row) for row in conn.execute(query))
-
-
-def coverage(conn: Connection, mailbox: str) -> tuple[Coverage, ...]:
-    """How many UIDs the ledger holds of each folder and UIDVALIDITY."""
-    place = sightings.c
-    query = (
-        select(place.folder, place.uidvalidity, func.count(place.uid.distinct()))
-        .where(place.mailbox == mailbox)
-        .group_by(place.folder, place.uidvalidity)
-        .order_by(place.folder, place.uidvalidity)
-    )
-    return tuple(Coverage(folder=folder, uidvalidity=validity, count=n) for folder, validity, n in conn.execute(query))
+    counted = conn.execute(select(messages.c.state, func.count()).group_by(messages.c.state))
+    return dict.fromkeys(State, 0) | {State(state): count for state, count in counted}
 
 
 def _row(sighting: Sighting, head: Head, *, now: datetime) -> dict[str, Any]:
@@ -323,66 +245,6 @@ def _meet(conn: Connection, row: dict[str, Any]) -> Met:
     return Met(id=conn.execute(select(messages.c.id).where(messages.c.content_key == key)).scalar_one(), new=False)
 
 
-def _place(conn: Connection, sighting: Sighting, message: int, *, fingerprint: str | None, now: datetime) -> None:
-    last = _last_at(conn, sighting)
-    generation = 0 if last is None else last.generation + 1
-    if last is not None and last.message == message:
-        return
-    if last is not None and last.fingerprint is None and fingerprint is not None:
-        _read_at_last(conn, last, message, fingerprint, now=now)
-        return
-    row = {
-        "message": message,
-        "mailbox": sighting.mailbox,
-        "folder": sighting.folder,
-        "uidvalidity": sighting.uidvalidity,
-        "uid": sighting.uid,
-        "generation": generation,
-        "fingerprint": fingerprint,
-        "internaldate": sighting.internaldate,
-        "size": sighting.size,
-        "flags": list(sighting.flags),
-        "seen_at": now,
-    }
-    insert_once(conn, sightings, row)
-
-
-def _last_at(conn: Connection, sighting: Sighting) -> Row[Any] | None:
-    place = sightings.c
-    here = and_(
-        place.mailbox == sighting.mailbox,
-        place.folder == sighting.folder,
-        place.uidvalidity == sighting.uidvalidity,
-        place.uid == sighting.uid,
-    )
-    return conn.execute(select(sightings).where(here).order_by(place.generation.desc()).limit(1)).first()
-
-
-def _read_at_last(conn: Connection, seen: Row[Any], message: int, fingerprint: str, *, now: datetime) -> None:
-    """A message once recorded as unread was fetched after all: its place is the real message's."""
-    conn.execute(update(sightings).where(sightings.c.id == seen.id).values(message=message, fingerprint=fingerprint))
-    settle(conn, seen.message, state=State.IGNORED, reason="read_later", now=now)
-
-
 def _message(row: Row[Any]) -> Message:
-    fields = dict(row._mapping)
+    fields = row._asdict()
     return Message(**fields | {"state": State(fields["state"]), "units": tuple(fields["units"])})
-
-
-def _seen(row: Row[Any]) -> Seen:
-    sighting = Sighting(
-        mailbox=row.mailbox,
-        folder=row.folder,
-        uidvalidity=row.uidvalidity,
-        uid=row.uid,
-        internaldate=row.internaldate,
-        size=row.size,
-        flags=tuple(row.flags),
-    )
-    return Seen(
-        sighting=sighting,
-        message=row.message,
-        generation=row.generation,
-        fingerprint=row.fingerprint,
-        seen_at=row.seen_at,
-    )

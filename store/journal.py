@@ -7,8 +7,6 @@ old backup was restored what has been sent since: nobody is answered twice becau
 database forgot. Lines are only ever appended; a torn last line is passed over.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import secrets
@@ -32,10 +30,11 @@ class Stage(StrEnum):
 class Fate:
     """How far a mail got."""
 
-    stage: Stage
-    dots: int  # times it may have left
+    departures: int  # times it left or may have left
+    accepted: bool  # a server took it
+    is_open: bool  # the last dot is still without its verdict
     at: datetime  # of the last line
-    queue_id: str | None
+    queue_id: str | None = None
 
 
 class Journal:
@@ -74,12 +73,12 @@ class Journal:
         reach(f"journal_{stage}")
 
     def fate(self, key: str) -> Fate | None:
-        """How far a mail has got; None: it never came to its dot."""
+        """How far a mail has got; None: it never came to its final dot."""
         return self._fates.get(key)
 
-    def sent(self) -> dict[str, Fate]:
+    def departed(self) -> dict[str, Fate]:
         """Every mail that left, or may have, by key."""
-        return {key: fate for key, fate in self._fates.items() if fate.stage is not Stage.REFUSED}
+        return {key: fate for key, fate in self._fates.items() if fate.departures}
 
     def close(self) -> None:
         os.close(self._descriptor)
@@ -111,8 +110,14 @@ class Journal:
 
     def _next(self, key: str, stage: Stage, at: str, queue_id: str | None) -> Fate:
         before = self._fates.get(key)
-        dots = (before.dots if before else 0) + (stage is Stage.DOT)
-        return Fate(stage=stage, dots=dots, at=datetime.fromisoformat(at), queue_id=queue_id)
+        departures = (before.departures if before else 0) + {Stage.DOT: 1, Stage.REFUSED: -1, Stage.ACCEPTED: 0}[stage]
+        return Fate(
+            departures=departures,
+            accepted=stage is Stage.ACCEPTED or (before is not None and before.accepted),
+            is_open=stage is Stage.DOT,
+            at=datetime.fromisoformat(at),
+            queue_id=queue_id or (before.queue_id if before else None),
+        )
 
 
 def _parse(line: bytes) -> dict[str, Any]:

@@ -1,6 +1,4 @@
-"""Which of several daemons does a piece of work: a lease that must be renewed, and is taken over when its owner dies."""
-
-from __future__ import annotations
+"""Which of several daemons does a piece of work: a lease to be renewed, taken over when its owner dies."""
 
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """Bringing a database to the schema of this code, by Alembic, inside a transaction of the caller's."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Final
 

@@ -5,8 +5,6 @@ A field that holds its default is left out, and one that is missing takes it: wh
 stored by an older version can be read by a newer one.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import types
@@ -31,16 +29,22 @@ def pack(value: Any) -> Any:
             field.name: pack(getattr(value, field.name)) for field in fields(value) if not _is_default(value, field)
         }
     match value:
-        case Enum():
-            return value.value
-        case Decimal():
-            return {_DECIMAL: str(value)}
         case Mapping():
             return {key: pack(inner) for key, inner in value.items()}
         case tuple() | list():
             return [pack(inner) for inner in value]
         case frozenset() | set():
             return sorted(pack(inner) for inner in value)
+        case _:
+            return _pack_plain(value)
+
+
+def _pack_plain(value: Any) -> Any:
+    match value:
+        case Enum():
+            return value.value
+        case Decimal():
+            return {_DECIMAL: str(value)}
         case _:
             return value
 
@@ -67,8 +71,17 @@ def unpack_issues(packed: list[Any]) -> tuple[Issue, ...]:
 
 def digest(reading: FormReading) -> str:
     """SHA-256 of what a form says: the same for the identical form in another file, whatever its place or layout."""
-    said = [reading.notice, reading.form, reading.unit.name or reading.unit.text]
-    said += [{key: str(value) for key, value in record.values.items()} for record in reading.records]
+    records = [{key: str(value) for key, value in record.values.items()} for record in reading.records]
+    return _sha256([reading.notice, reading.form, reading.unit.name or reading.unit.text, records])
+
+
+def digest_report(reading: ReportReading) -> str:
+    """SHA-256 of what is known of a report: title, length, unit and what it answers."""
+    unit = reading.unit.name or reading.unit.text
+    return _sha256([reading.notice, list(reading.deliverables), unit, reading.title, reading.characters])
+
+
+def _sha256(said: list[Any]) -> str:
     return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 

@@ -1,7 +1,5 @@
 """Inserting a row unless it is there, on either database, without an error that would spoil the transaction."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

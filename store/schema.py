@@ -6,11 +6,10 @@ row a place. At most one revision of (notice, deliverable, unit) is current. A m
 owed has a key, and owing it twice is owing it once.
 """
 
-from __future__ import annotations
-
 from typing import Final
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -81,12 +80,12 @@ sightings = Table(
     Column("message", ForeignKey("messages.id"), nullable=False, index=True),
     Column("mailbox", Text, nullable=False),
     Column("folder", Text, nullable=False),
-    Column("uidvalidity", Integer, nullable=False),
-    Column("uid", Integer, nullable=False),
+    Column("uidvalidity", BigInteger, nullable=False),
+    Column("uid", BigInteger, nullable=False),
     Column("generation", Integer, nullable=False),  # 0; 1, 2 … when the server gave a UID to another message
     Column("fingerprint", String(64)),
     Column("internaldate", Instant, nullable=False),
-    Column("size", Integer, nullable=False),
+    Column("size", BigInteger, nullable=False),
     Column("flags", Json, nullable=False),  # at the first sighting
     Column("seen_at", Instant, nullable=False),
     UniqueConstraint("mailbox", "folder", "uidvalidity", "uid", "generation"),
@@ -252,7 +251,7 @@ folders = Table(
     metadata,
     Column("mailbox", Text, primary_key=True),
     Column("name", Text, primary_key=True),
-    Column("uidvalidity", Integer, nullable=False),
+    Column("uidvalidity", BigInteger, nullable=False),
     Column("server", Integer, nullable=False),
     Column("ledger", Integer, nullable=False),
     Column("unexplained", Integer, nullable=False),

@@ -1,6 +1,4 @@
-"""The ledger of scheduled work: what was done for a day or a stage is never done for it again, whatever restarts happen."""
-
-from __future__ import annotations
+"""Scheduled work: what was done for a day or a stage is never done for it again, whatever restarts happen."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -26,4 +24,4 @@ def done(conn: Connection, job: str, *, prefix: str = "") -> dict[str, datetime]
     """What was done of a job, by key, and when."""
     row = stages.c
     query = select(row.key, row.at).where(row.job == job, row.key.startswith(prefix, autoescape=True)).order_by(row.at)
-    return {key: at for key, at in conn.execute(query)}
+    return {row.key: row.at for row in conn.execute(query)}

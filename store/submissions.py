@@ -9,9 +9,7 @@ What units have submitted: every revision is kept, at most one is current.
 Every transition is a decision (`store.decisions`) and can be undone.
 """
 
-from __future__ import annotations
-
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -133,7 +131,7 @@ def retract(conn: Connection, message: int, *, by: str, why: str, now: datetime)
 
 def waive(conn: Connection, *, notice: str, unit: str, deliverable: str, by: str, why: str, now: datetime) -> int:
     """A unit need not send a deliverable; the id of the decision."""
-    key = {"notice": notice, "unit": unit, "deliverable": deliverable}
+    key: dict[str, Any] = {"notice": notice, "unit": unit, "deliverable": deliverable}
     insert_once(conn, waivers, key | {"granted": False})
     row = conn.execute(select(waivers).filter_by(**key)).one()
     change = Change(of="waiver.granted", id=row.id, before=False, after=True)
@@ -204,10 +202,8 @@ def _decision(verb: Verb, revision: Revision, changes: tuple[Change, ...], *, by
 
 
 def _values(revision: Revision) -> dict[str, Any]:
-    plain = ("notice", "deliverable", "unit", "in_registry", "message", "file", "digest", "accepted", "sender")
-    plain += ("vouched", "received_at", "late")
-    values = {name: getattr(revision, name) for name in plain}
-    return values | {"reading": pack_reading(revision.reading), "issues": pack(revision.issues)}
+    plain = {field.name: getattr(revision, field.name) for field in fields(revision)}
+    return plain | {"reading": pack_reading(revision.reading), "issues": pack(revision.issues)}
 
 
 def _recorded(conn: Connection, query: Select[Any]) -> tuple[Recorded, ...]:

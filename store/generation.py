@@ -1,0 +1,72 @@
+"""
+Whether the database is the one that the send journal knows, or an old one put back.
+
+Every start of a daemon counts the generation up, in the database and then in the
+journal. A journal that has seen later generations than the database, or one that the
+database has never heard of, means that mail left which the database forgot: the house
+then holds all mail until a person lets go.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, delete, select, update
+
+from store.database import Database
+from store.journal import Journal
+from store.rows import insert_once
+from store.schema import facts
+
+_HOLD: Final = "hold"
+_GENERATION: Final = "generation/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """All mail is held: since when, and why."""
+
+    since: datetime
+    why: str  # restored, unknown_journal
+
+
+def start(database: Database, journal: Journal, *, now: datetime) -> Hold | None:
+    """Begin a daemon's life; the hold it is under, if any. Under the daemon lock, before anything is sent."""
+    with database.write("generation") as conn:
+        known = _get(conn, _GENERATION + journal.id)
+        why = _suspicion(conn, known, journal)
+        if why is not None:
+            insert_once(conn, facts, {"name": _HOLD, "value": {"since": now.isoformat(), "why": why}})
+        generation = max(known or 0, journal.generation) + 1
+        _put(conn, _GENERATION + journal.id, generation)
+        hold = held(conn)
+    journal.start(generation, now=now)
+    return hold
+
+
+def held(conn: Connection) -> Hold | None:
+    """Whether all mail is to be held because the database was put back."""
+    found = _get(conn, _HOLD)
+    return None if found is None else Hold(since=datetime.fromisoformat(found["since"]), why=found["why"])
+
+
+def let_go(conn: Connection) -> bool:
+    """A person has seen to it; mail may leave again, except what the journal knows to have left."""
+    return conn.execute(delete(facts).where(facts.c.name == _HOLD)).rowcount == 1
+
+
+def _suspicion(conn: Connection, known: int | None, journal: Journal) -> str | None:
+    if journal.generation > (known or 0):
+        return "restored"
+    others = conn.execute(select(facts.c.name).where(facts.c.name.startswith(_GENERATION)).limit(1)).first()
+    shared = conn.dialect.name != "sqlite"  # there, another daemon's journal is no news
+    return "unknown_journal" if known is None and others is not None and not shared else None
+
+
+def _get(conn: Connection, name: str) -> Any:
+    return conn.scalar(select(facts.c.value).where(facts.c.name == name))
+
+
+def _put(conn: Connection, name: str, value: Any) -> None:
+    if insert_once(conn, facts, {"name": name, "value": value}) is None:
+        conn.execute(update(facts).where(facts.c.name == name).values(value=value))

@@ -1,0 +1,104 @@
+"""
+Whether what is remembered is whole: the promises that can be proved from the disk alone.
+
+    I1  every message has a place it was seen in, and whatever is settled says why
+    I2  nothing was answered twice, except once more after `unknown`
+    I3  database and archive agree: integrity, references, every message under its hash
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection, Select, func, or_, select, text
+
+from store import ledger
+from store.archive import Archive, Damaged, Missing
+from store.database import Database
+from store.inbox import State as Inbox
+from store.journal import Fate, Journal
+from store.outbox import State as Outbox
+from store.schema import messages, outbox, sightings, submissions
+
+MOST_DEPARTURES: Final = 2  # the first sending, and the one repetition of an `unknown`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One promise broken at one place. English: for the operator."""
+
+    promise: str  # I1, I2, I3
+    where: str
+    what: str
+
+
+def verify(database: Database, archive: Archive, journal: Journal | None = None) -> tuple[Problem, ...]:
+    """Every broken promise; empty: all is well. Reads the whole archive."""
+    with database.read() as conn:
+        found = [*_integrity(conn), *_inbox(conn), *_answers(conn), *_submissions(conn)]
+        if journal is not None:
+            found += _departures(conn, journal.departed())
+        named = ledger.fingerprints(conn)
+    return (*found, *_archive(archive, named))
+
+
+def _integrity(conn: Connection) -> Iterator[Problem]:
+    if conn.dialect.name != "sqlite":
+        return
+    for (said,) in conn.execute(text("PRAGMA integrity_check")):
+        if said != "ok":
+            yield Problem(promise="I3", where="database", what=said)
+    for row in conn.execute(text("PRAGMA foreign_key_check")):
+        yield Problem(promise="I3", where=f"{row[0]} row {row[1]}", what=f"refers to a missing row of {row[2]}")
+
+
+def _inbox(conn: Connection) -> Iterator[Problem]:
+    row = messages.c
+    unseen = select(row.public).where(~select(sightings.c.id).where(sightings.c.message == row.id).exists())
+    yield from _each(conn, unseen, "I1", "message", "was seen nowhere")
+    mute = select(row.public).where(row.state != Inbox.NEW, or_(row.settled_at.is_(None), row.reason == ""))
+    yield from _each(conn, mute, "I1", "message", "is settled without a reason")
+
+
+def _answers(conn: Connection) -> Iterator[Problem]:
+    row = outbox.c
+    twice = (
+        select(messages.c.public)
+        .join_from(outbox, messages, row.answers == messages.c.id)
+        .where(row.state.in_((Outbox.SENDING, Outbox.SENT, Outbox.UNKNOWN)))
+        .group_by(messages.c.public, row.kind)
+        .having(func.count() > 1)
+    )
+    yield from _each(conn, twice, "I2", "message", "is answered more than once in the same way")
+
+
+def _submissions(conn: Connection) -> Iterator[Problem]:
+    row = submissions.c
+    gaps = select(row.unit).group_by(row.notice, row.deliverable, row.unit).having(func.max(row.number) != func.count())
+    yield from _each(conn, gaps, "I3", "unit", "has revisions missing")
+
+
+def _departures(conn: Connection, departed: dict[str, Fate]) -> Iterator[Problem]:
+    row = outbox.c
+    rows = {key: (state, resends) for key, state, resends in conn.execute(select(row.key, row.state, row.resends))}
+    for key, fate in departed.items():
+        state, resends = rows.get(key, (None, 0))
+        if fate.departures > min(1 + resends, MOST_DEPARTURES):
+            yield Problem(promise="I2", where=f"mail {key}", what=f"may have left {fate.departures} times")
+        if fate.accepted and state not in (Outbox.SENT, Outbox.SENDING):
+            yield Problem(promise="I2", where=f"mail {key}", what=f"left, but the database says {state or 'nothing'}")
+
+
+def _archive(archive: Archive, named: Iterable[str]) -> Iterator[Problem]:
+    for fingerprint in named:
+        try:
+            archive.get(fingerprint)
+        except Missing:
+            yield Problem(promise="I3", where=f"archive {fingerprint}", what="is missing")
+        except Damaged:
+            yield Problem(promise="I3", where=f"archive {fingerprint}", what="is damaged")
+
+
+def _each(conn: Connection, query: Select[tuple[str]], promise: str, noun: str, what: str) -> Iterator[Problem]:
+    for name in conn.scalars(query):
+        yield Problem(promise=promise, where=f"{noun} {name}", what=what)
