@@ -5,19 +5,23 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from notifier.alarms import alarm_page, alarm_subject
 from notifier.answers import answer_page
-from notifier.letters import Answer, Enclosure
+from notifier.digest import digest_page, digest_picture, digest_subject
+from notifier.letters import Alarm, Answer, Digest, Enclosure, Reminder
 from notifier.message import Envelope, render, write
 from notifier.page import as_html, as_text
 from notifier.phrases import say
+from notifier.reminders import reminder_page, reminder_subject
 from parsers.text import one_line
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
+    from zoneinfo import ZoneInfo
 
     from parsers.notice import Notice
 
-__all__ = ["answer", "render"]
+__all__ = ["answer", "digest", "notice_to_operator", "reminder", "render"]
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 REPLY_MARK = re.compile(r"^(?:(?:回复|答复|re|aw)\s*[:：]\s*)+", re.IGNORECASE)
@@ -41,6 +45,48 @@ def answer(letter: Answer, *, notice: Notice) -> EmailMessage:
         text=as_text(page),
         html=as_html(page),
         enclosures=(*letter.enclosures, *blanks(letter.attach_forms, notice)),
+    )
+
+
+def reminder(letter: Reminder, *, notice: Notice) -> EmailMessage:
+    """One mail to one unit about everything it owes."""
+    page = reminder_page(letter, notice)
+    return write(
+        _unasked("reminder", letter, reminder_subject(letter, notice)),
+        text=as_text(page),
+        html=as_html(page),
+        enclosures=blanks(letter.attach_forms, notice),
+    )
+
+
+def digest(letter: Digest, *, notice: Notice) -> EmailMessage:
+    """The daily mail to the coordinators."""
+    page = digest_page(letter, notice)
+    return write(
+        _unasked("digest", letter, digest_subject(letter, notice)),
+        text=as_text(page),
+        html=as_html(page),
+        pictures=(digest_picture(letter.board, notice),),
+        enclosures=letter.enclosures,
+    )
+
+
+def notice_to_operator(letter: Alarm, *, zone: ZoneInfo) -> EmailMessage:
+    """A word about an incident, or that it is over."""
+    page = alarm_page(letter, zone)
+    return write(_unasked("alarm", letter, alarm_subject(letter)), text=as_text(page), html=as_html(page))
+
+
+def _unasked(kind: str, letter: Reminder | Digest | Alarm, subject: str) -> Envelope:
+    """Nobody wrote first: RFC 3834 calls this auto-generated."""
+    return Envelope(
+        kind=kind,
+        key=letter.key,
+        mailbox=letter.mailbox,
+        to=letter.to,
+        subject=subject,
+        auto="auto-generated",
+        date=letter.now,
     )
 
 

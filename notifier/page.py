@@ -143,7 +143,24 @@ class Chart:
     width: int  # pixels on the page
 
 
-Block = Banner | Heading | Paragraph | Items | Facts | Grid | Tiles | Bars | Chart
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatrixCell:
+    text: str
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matrix:
+    """Small marks under two rows of heads. For the eye: what it tells stands in words elsewhere on the page."""
+
+    kind = "matrix"
+    corner: str
+    groups: tuple[str, ...]
+    columns: tuple[str, ...]  # repeated under each group
+    rows: tuple[tuple[str, tuple[MatrixCell, ...]], ...]
+
+
+Block = Banner | Heading | Paragraph | Items | Facts | Grid | Tiles | Bars | Chart | Matrix
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
