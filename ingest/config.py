@@ -7,7 +7,6 @@ with its key, its line, what is expected and a near miss (`ingest.mistakes`).
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import re
 import tomllib
@@ -30,6 +29,7 @@ from pydantic import (
 
 from ingest.credentials import Secret, read_password
 from ingest.mistakes import ConfigError, Mistake, from_toml, from_validation, near, repeated
+from notifier.account import Account, Security, is_loopback
 
 ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 PLACES = (Path("config.toml"), Path("/etc/baosong/config.toml"))  # after -c and BAOSONG_CONFIG
@@ -88,15 +88,6 @@ class Server(Section):
         return self
 
 
-def is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 class MailboxConfig(Section):
     id: Annotated[
         str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$", description="a short name: letters, digits, - and _")
@@ -122,12 +113,30 @@ class MailboxConfig(Section):
         """Read anew at each login. Raises CredentialMissing."""
         return read_password(self)
 
+    def account(self, server: Server) -> Account:
+        """The mailbox as one of its servers, `imap` or `smtp`, sees it."""
+        return Account(
+            id=self.id,
+            address=self.address,
+            password=lambda: self.password().reveal(),
+            host=server.host,
+            port=server.port,
+            security=Security(server.security),
+            ca_file=server.ca_file,
+        )
+
 
 class Replies(Section):
     mode: Literal["live", "allow-list", "coordinators", "hold"] = "live"
     allow: list[Address] = []
     max_age_days: Annotated[int, Field(ge=0, le=365, description="days, 0 to 365")] = 3
     per_sender_per_day: Annotated[int, Field(ge=1, le=100, description="answers a day, 1 to 100")] = 5
+
+    @model_validator(mode="after")
+    def _somebody_is_allowed(self) -> Self:
+        if self.mode == "allow-list" and not self.allow:
+            raise ValueError('mode = "allow-list" answers the addresses of `allow`, and there are none')
+        return self
 
 
 class Sending(Section):

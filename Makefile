@@ -1,0 +1,50 @@
+# baosong: set up, try, test. Everything lands in .venv and demo-out/; nothing else is touched.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PYTHON ?=
+
+.PHONY: help setup demo test check lint types imports bench format clean
+
+help: ## what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+setup: $(READY) ## the virtual environment in .venv
+
+$(READY): pyproject.toml constraints.txt
+	@packaging/make-venv "$(VENV)" $(PYTHON)
+	@echo "== installing baosong and what it needs into $(VENV) (once; a minute or two)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+	@echo "== set up: $$($(BIN)/python --version), baosong in $(BIN)/baosong"
+
+demo: $(READY) ## a whole campaign against mail servers in the process; no accounts needed
+	@$(BIN)/baosong demo --dir demo-out
+
+test: $(READY) ## the tests
+	@$(BIN)/python -m pytest $(TESTS)
+	@echo "== tests passed. Next: make demo, then look into demo-out/; make check is what CI runs."
+
+check: lint types imports test ## what CI runs: format, lint, types, imports, tests
+	@echo "== everything holds: format, lint, types, imports, tests."
+
+lint: $(READY) ## format and lint
+	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet . && echo "== format and lint: clean"
+
+types: $(READY) ## mypy --strict
+	@$(BIN)/mypy
+
+imports: $(READY) ## the one-way imports and the pure core
+	@$(BIN)/lint-imports --no-logo
+
+bench: $(READY) ## what each step costs, beside the floor of this machine
+	@$(BIN)/python -m tests.benchmarks
+
+format: $(READY) ## format the code and fix what can be fixed
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+clean: ## remove what make made
+	@rm -rf $(VENV) demo-out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
