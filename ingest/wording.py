@@ -1,0 +1,84 @@
+"""What a mail's own words say: a promise, a question, thanks, a link instead of a file. PURE."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from parsers.mail import Mail
+
+_LOOKED_AT = 20_000  # characters of text; of HTML ten times that
+
+
+def own_words(text: str) -> str:
+    """What the sender wrote, without the mail that is answered and what the program adds."""
+    text = text[:_LOOKED_AT]
+    cut = min((found.start() for each in _table().quoted if (found := each.search(text))), default=len(text))
+    return _table().footers.sub("", text[:cut]).strip()
+
+
+def promises(words: str) -> bool:
+    """Whether it says that something is attached or handed in."""
+    return bool(_table().promises.search(words))
+
+
+def asks(words: str) -> bool:
+    """Whether it asks something other than whether it arrived."""
+    return bool(_table().questions.search(_table().courtesies.sub("", words)))
+
+
+def only_thanks(words: str) -> bool:
+    """Whether it says no more than that a mail was read."""
+    return bool(_table().acknowledged.fullmatch(words))
+
+
+def cloud_service(mail: Mail) -> str | None:
+    """The service that keeps the file a mail only links to."""
+    html = own_html(mail.html)
+    places = (own_words(mail.text), html)
+    return next((service for service, mark in _table().clouds if any(mark.search(each) for each in places)), None)
+
+
+def own_html(html: str | None) -> str:
+    """HTML up to where the programs of QQ, NetEase and Outlook begin to quote."""
+    html = (html or "")[: 10 * _LOOKED_AT]
+    cut = _QUOTED_HTML.search(html)
+    return html[: cut.start()] if cut else html
+
+
+_QUOTED_HTML = re.compile(
+    r"<blockquote|-{4,}(?:&nbsp;|\s|<[^<>]{0,80}>)*(?:原始邮件|Original)|id=[\"']?(?:isReplyContent|divRplyFwdMsg|ntes-pcmac-reply|origbody)|class=[\"']?gmail_quote",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    quoted: tuple[re.Pattern[str], ...]
+    footers: re.Pattern[str]
+    promises: re.Pattern[str]
+    questions: re.Pattern[str]
+    courtesies: re.Pattern[str]
+    acknowledged: re.Pattern[str]
+    clouds: tuple[tuple[str, re.Pattern[str]], ...]
+
+
+@cache
+def _table() -> _Table:
+    table = tomllib.loads((files("ingest") / "triage.toml").read_text("utf-8"))
+    return _Table(
+        quoted=tuple(_pattern(each) for each in table["quoted"]),
+        footers=_pattern(table["footers"]),
+        promises=_pattern(table["promises"]),
+        questions=_pattern(table["questions"]),
+        courtesies=_pattern(table["courtesies"]),
+        acknowledged=_pattern(table["acknowledged"]),
+        clouds=tuple((each["service"], _pattern(each["pattern"])) for each in table["cloud"]),
+    )
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.IGNORECASE | re.MULTILINE)
