@@ -9,18 +9,22 @@ decided here about units, revisions or answers.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from ingest.attempts import Attempt, attempt, body_documents, listen
+from ingest.empty_handed import Attempt, attempt, body_documents, listen
 from notifier.message import LOOP_HEADER
 from parsers.automatic import Kind as Machine
 from parsers.automatic import Mark, marks
-from parsers.mail import Mail
-from parsers.model import FileReport
-from parsers.notice import Notice
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
+
+    from parsers.mail import Mail
+    from parsers.model import FileReport
+    from parsers.notice import Notice
 
 _STRUCTURE = frozenset({"boundary_not_found", "boundary_guessed", "tnef_unreadable", "stray_header_line"})
 _NEVER_READ = (Machine.BOUNCE, Machine.READ_RECEIPT)  # the returned mail inside is ours

@@ -7,8 +7,10 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
-from parsers.mail import Mail
+if TYPE_CHECKING:
+    from parsers.mail import Mail
 
 _LOOKED_AT = 20_000  # characters of text; of HTML ten times that
 

@@ -9,15 +9,19 @@ address stands in To or Cc is not asked: a form sent in Bcc is a submission all 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from notifier.message import LOOP_HEADER
 from parsers.automatic import is_machine_address, is_shared_domain, marks
-from parsers.mail import Mail
 from parsers.mime.words import clean_line
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from parsers.mail import Mail
 
 _HOPS = 50  # Received fields; Postfix's hopcount_limit
 _REFERENCES_KEPT = 20

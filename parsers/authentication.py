@@ -10,12 +10,16 @@ X-CM-TRANSID must equal the id of the topmost Received, written by the same host
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from parsers.automatic import is_shared_domain
-from parsers.mail import Mail
 from parsers.mime.headers import Block, read_block
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from parsers.mail import Mail
 
 _RECEIVED_BY = re.compile(r"\bby\s+([\w.-]+)", re.IGNORECASE)
 _RECEIVED_ID = re.compile(r"\bwith\s+\w+\s+id\s+([^\s;]+)", re.IGNORECASE)

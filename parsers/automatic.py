@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from parsers.mail import Mail
+if TYPE_CHECKING:
+    from parsers.mail import Mail
 
 _BEGINNING = 300  # characters of text in which a machine says it is one
 

@@ -9,18 +9,22 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from parsers.automatic import Kind, marks
 from parsers.errors import Unreadable
-from parsers.mail import Mail
 from parsers.mime.addresses import addresses
 from parsers.mime.headers import Block, read_block
 from parsers.mime.words import clean_line, decode_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from parsers.mail import Mail
 
 _ID = re.compile(r"<[^<>\s]{1,900}>")
 _BLANK_LINE = re.compile(rb"\r?\n[ \t]*\r?\n")

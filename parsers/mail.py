@@ -13,12 +13,15 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
 
 from parsers.mime.addresses import Sender, addresses, read_sender
 from parsers.mime.contents import Attachment, gather
-from parsers.mime.headers import Block
 from parsers.mime.parts import Cutter
 from parsers.mime.words import clean_line, decode_words
+
+if TYPE_CHECKING:
+    from parsers.mime.headers import Block
 
 __all__ = ["Attachment", "Mail", "Sender", "read_mail"]
 

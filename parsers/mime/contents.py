@@ -8,18 +8,22 @@ a lone text with a name is both, so that no words are lost.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from typing import TYPE_CHECKING
 
 from parsers.mime.charsets import decode
 from parsers.mime.headers import read_block
 from parsers.mime.names import file_name, forwarded_name, made_up_name
-from parsers.mime.parts import Part
 from parsers.mime.plain import html_text
 from parsers.mime.tnef import read_tnef
 from parsers.mime.transfer import undo, uuencoded
 from parsers.mime.words import clean_line, decode_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from parsers.mime.parts import Part
 
 _MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF-", b"{\\rtf", b"Rar!\x1a", b"7z\xbc\xaf")
 _CHARSET_IN_HTML = re.compile(rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?([\w-]{2,40})", re.IGNORECASE)

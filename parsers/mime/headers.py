@@ -8,11 +8,14 @@ their order and folding, and are decoded only when asked.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from parsers.errors import FaultCode, Unreadable
 from parsers.mime.charsets import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 BLOCK_LIMIT = 102_400  # bytes; Postfix's header_size_limit
 FIELD_LIMIT = 16_384  # bytes of one unfolded field

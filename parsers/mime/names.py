@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
-from parsers.mime.parameters import Labelled
 from parsers.mime.words import clean_line, decode_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from parsers.mime.parameters import Labelled
 
 _LIMIT = 200  # characters
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}$")

@@ -9,13 +9,16 @@ each leaves its word in `defects`. Limits hold before anything is decoded.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from parsers.errors import FaultCode, Unreadable
 from parsers.mime.headers import Block, read_block
 from parsers.mime.parameters import Labelled, read_labelled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PARTS_LIMIT = 500
 DEPTH_LIMIT = 30

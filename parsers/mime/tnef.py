@@ -8,10 +8,13 @@ one `attAttachRendData` to the next. Its long name hides among MAPI properties.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from parsers.mime.charsets import decode
 from parsers.mime.names import clean_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _SIGNATURE = 0x223E9F78
 _ATTACHMENT_LEVEL = 2

@@ -1,0 +1,131 @@
+"""
+Mail that meant to hand something in and did not. PURE.
+
+A link to a file, an attachment that was forgotten, a photo, a file that cannot be
+opened: the sender believes the duty done, so it is answered with the remedy. A question,
+a remark and thanks are no attempts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from ingest.wording import asks, cloud_service, only_thanks, own_words, promises
+from parsers.mail import Attachment, Mail
+from parsers.model import FileReport, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from parsers.notice import Notice
+
+_TABLE_LINES = 3  # lines with tabs that make a pasted table
+_BEGINNING = 600  # characters of the sender's own words that may name a deliverable
+
+
+class AttemptKind(StrEnum):
+    """Why nothing could be used; the `code` of the trouble that a correction tells of."""
+
+    UNREADABLE = "unreadable"  # each file has its own fault
+    CLOUD_LINK = "cloud_link"
+    PHOTO_ONLY = "photo_only"
+    UNRELATED_FILE = "unrelated_file"
+    NO_ATTACHMENT = "no_attachment"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    kind: AttemptKind
+    notice: str  # id
+    detail: str = ""  # the name of the cloud service
+    deliverables: tuple[str, ...] = ()  # ids that subject, file names or text name, in the notice's order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speech:
+    """What a mail says about a notice, outside the contents of its files."""
+
+    relevant: bool
+    named: tuple[str, ...]  # deliverables, by subject and file names, else by the text
+    is_reply: bool
+    words: str  # the sender's own
+
+    @property
+    def asks(self) -> bool:
+        return asks(self.words)
+
+    @property
+    def promises(self) -> bool:
+        return promises(self.words)
+
+    @property
+    def only_thanks(self) -> bool:
+        return only_thanks(self.words)
+
+
+def listen(mail: Mail, notice: Notice, reports: Sequence[FileReport]) -> Speech:
+    """What subject, file names, titles and the sender's own words say about a notice."""
+    words = own_words(mail.text)
+    files = [each for report in reports for each in report.walk()]
+    labels = "\n".join((mail.subject, *(each.name or "" for each in mail.attachments), *(each.file for each in files)))
+    text = "\n".join((*(each.title or "" for each in files), words[:_BEGINNING]))
+    return Speech(
+        relevant=notice.relevant(labels) or notice.relevant(text),
+        named=notice.deliverables_named(labels) or notice.deliverables_named(text),
+        is_reply=bool(mail.in_reply_to),
+        words=words,
+    )
+
+
+def attempt(mail: Mail, notice: Notice, *, reports: Sequence[FileReport], from_unit: bool) -> Attempt | None:
+    """What a mail without a usable form tried, if it tried. `from_unit`: a registry unit's address sent it."""
+    speech = listen(mail, notice, reports)
+    if not (speech.relevant or from_unit):
+        return None
+    service = cloud_service(mail) if speech.relevant or speech.promises else None
+    kind = _tried(speech, _leaves(reports), linked=service is not None)
+    if kind is None:
+        return None
+    detail = service if service and kind is AttemptKind.CLOUD_LINK else ""
+    return Attempt(kind=kind, notice=notice.id, detail=detail, deliverables=speech.named)
+
+
+def body_documents(mail: Mail) -> tuple[Attachment, ...]:
+    """The body as a file to read, where a form may be pasted into it: an HTML table, or lines with tabs."""
+    if mail.html and mail.html.lower().count("<tr") >= _TABLE_LINES - 1:
+        return (_body("html", "text/html", mail.html),)
+    if sum("\t" in line for line in mail.text.splitlines()) >= _TABLE_LINES:
+        return (_body("txt", "text/plain", mail.text),)
+    return ()
+
+
+def _body(ending: str, content_type: str, text: str) -> Attachment:
+    return Attachment(name=f"body.{ending}", content_type=content_type, data=text.encode("utf-8"), origin="body")
+
+
+def _leaves(reports: Sequence[FileReport]) -> tuple[FileReport, ...]:
+    """An archive is what it holds."""
+    return tuple(each for report in reports for each in report.walk() if not each.members)
+
+
+def _tried(speech: Speech, files: Sequence[FileReport], *, linked: bool) -> AttemptKind | None:
+    if any(each.error for each in files):
+        return AttemptKind.UNREADABLE
+    if linked:
+        return AttemptKind.CLOUD_LINK
+    return _with_files(speech, files) if files else _with_nothing(speech)
+
+
+def _with_files(speech: Speech, files: Sequence[FileReport]) -> AttemptKind | None:
+    if any(each.kind is Kind.SCAN for each in files):
+        return AttemptKind.PHOTO_ONLY
+    return AttemptKind.UNRELATED_FILE if speech.named and not speech.asks else None
+
+
+def _with_nothing(speech: Speech) -> AttemptKind | None:
+    """Nothing is attached: handing in is promised, or the subject alone says so."""
+    if not speech.relevant or speech.asks or (speech.is_reply and not speech.promises):
+        return None
+    return AttemptKind.NO_ATTACHMENT if speech.promises or (speech.named and speech.only_thanks) else None
