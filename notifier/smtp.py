@@ -6,7 +6,6 @@ because smtplib's own `sendmail` cannot tell "not sent" from "perhaps sent": onl
 lost after the final dot is `Unknown`. The envelope's sender is the login, as NetEase wants.
 """
 
-import re
 import smtplib
 import socket
 import ssl
@@ -15,6 +14,7 @@ from contextlib import suppress
 from typing import Any, Final, Self
 
 from notifier.account import Account, Security, tls_context
+from notifier.envelope import is_address, queue_id, stuffed
 from notifier.verdicts import (
     UNAVAILABLE,
     Accepted,
@@ -33,15 +33,8 @@ NAME: Final = "[127.0.0.1]"  # an address literal: needs no DNS and gives nothin
 MAILS_A_LINE: Final = 5  # NetEase counts mails a connection (MI:DMC)
 AFTER_THE_DOT: Final = 600.0  # seconds; RFC 5321 4.5.3.2.6: giving up sooner makes duplicates
 
-_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
-_QUEUED = re.compile(r"queued as (?:[^\s,]+,)?(\S+)|\bid=(\S+)", re.IGNORECASE)
 _MECHANISMS: Final = ("PLAIN", "LOGIN", "CRAM-MD5")
 _SAME_LINE: Final = frozenset({Course.BACKOFF, Course.SPAM, Course.SPAM_SOON})  # the refusal concerns one mail only
-
-
-def is_address(text: str) -> bool:
-    """One ASCII address and nothing else; NetEase offers no SMTPUTF8."""
-    return len(text) <= 254 and _ADDRESS.fullmatch(text) is not None  # noqa: PLR2004  RFC 5321 4.5.3.1.3
 
 
 class Line:
@@ -84,9 +77,10 @@ class Line:
         only the server's word tells whether the mail left.
         """
         if not is_address(recipient):
-            return _refused_here(Cause.RECIPIENT, Step.RECIPIENT, "not a mail address")
+            text = "not a mail address"
+            return Rejected(cause=Cause.RECIPIENT, step=Step.RECIPIENT, reply=Reply(code=0, text=text))
         if self._too_large(raw):
-            return _refused_here(Cause.CONTENT, Step.FROM, "larger than the server takes")
+            return Rejected(cause=Cause.CONTENT, step=Step.FROM, reply=Reply(code=0, text="larger than is taken there"))
         self._sent += 1
         refusal = self._envelope(raw, recipient) or self._text(raw)
         return refusal or self._dot(on_dot)
@@ -107,14 +101,11 @@ class Line:
             code, text = self._server.docmd(command)
         except (smtplib.SMTPException, OSError, ValueError) as error:
             return self._lost(step, error)
-        reply = _reply(code, text)
-        if code // 10 == wanted // 10:
-            return None
-        return self._refused(step, reply)
+        return None if code // 10 == wanted // 10 else self._refused(step, _reply(code, text))
 
     def _text(self, raw: bytes) -> Deferred | None:
         try:
-            self._server.send(_stuffed(raw))
+            self._server.send(stuffed(raw))
         except (smtplib.SMTPException, OSError) as error:
             return self._lost(Step.DATA, error)
         return None
@@ -137,7 +128,7 @@ class Line:
 
     def _judged(self, reply: Reply) -> Outcome:
         if 200 <= reply.code < 300:  # noqa: PLR2004  RFC 5321 4.2.1
-            return Accepted(queue_id=_queue_id(reply.text))
+            return Accepted(queue_id=queue_id(reply.text))
         if 400 <= reply.code < 600:  # noqa: PLR2004
             return self._refused(Step.DOT, reply)
         self._drop()
@@ -146,11 +137,17 @@ class Line:
     def _refused(self, step: Step, reply: Reply) -> Deferred | Rejected:
         match meaning(reply, step):
             case Course() as course:
-                self._reset() if course in _SAME_LINE and reply.code != UNAVAILABLE else self._drop()
+                self._go_on(course, reply)
                 return Deferred(course=course, step=step, reply=reply)
             case Cause() as cause:
                 self._reset()
                 return Rejected(cause=cause, step=step, reply=reply)
+
+    def _go_on(self, course: Course, reply: Reply) -> None:
+        if course in _SAME_LINE and reply.code != UNAVAILABLE:
+            self._reset()
+        else:
+            self._drop()
 
     def _reset(self) -> None:
         """Forget the envelope, so that the next mail may use the line."""
@@ -284,21 +281,6 @@ def _halt(step: Step, text: str) -> Deferred:
     return Deferred(course=Course.HALT, step=step, reply=Reply(code=0, text=text))
 
 
-def _refused_here(cause: Cause, step: Step, text: str) -> Rejected:
-    return Rejected(cause=cause, step=step, reply=Reply(code=0, text=text))
-
-
 def _reply(code: int, text: bytes | str) -> Reply:
     told = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
     return Reply(code=max(code, 0), text=" ".join(told.split()))
-
-
-def _queue_id(text: str) -> str:
-    found = _QUEUED.search(text)
-    return next(filter(None, found.groups()), "") if found else ""
-
-
-def _stuffed(raw: bytes) -> bytes:
-    """CRLF only, dots doubled: no line inside the text can be taken for its end."""
-    lines = re.sub(rb"\r\n|\r|\n", b"\r\n", raw)
-    return re.sub(rb"(?m)^\.", b"..", lines if lines.endswith(b"\r\n") else lines + b"\r\n")
