@@ -164,19 +164,19 @@ def _late(taken: Taken, letter: Answer, notice: Notice) -> str:
 def _form(taken: Taken, reading: FormReading, form: Form) -> Iterator[Block]:
     errors, warnings = _errors(taken), _warnings(taken)
     if errors:
-        yield Heading(text=say("taken.errors_heading", count=len(errors)), tone=Tone.BAD)
+        yield Heading(text=say("taken.errors_heading", count=len(errors)), tone=Tone.BAD, level=2)
         yield problems(errors, form)
     if len(errors) > MOST_PROBLEMS:
         yield Paragraph(text=say("taken.more", count=len(errors) - MOST_PROBLEMS))
     if warnings:
-        yield Heading(text=say("taken.warnings_heading"), tone=Tone.WARN)
+        yield Heading(text=say("taken.warnings_heading"), tone=Tone.WARN, level=2)
         yield Items(lines=tuple(issue.message for issue in warnings))
     if taken.changes:
-        yield Heading(text=say("taken.changes_heading"))
+        yield Heading(text=say("taken.changes_heading"), level=2)
         yield Items(lines=taken.changes)
     if reading.records:
         name = "taken.read_heading" if len(reading.records) > 1 else "taken.read_heading_single"
-        yield Heading(text=say(name, count=len(reading.records)))
+        yield Heading(text=say(name, count=len(reading.records)), level=2)
         yield read_back(reading, form)
 
 
@@ -218,7 +218,8 @@ def _trouble(trouble: Trouble) -> tuple[Cell, ...]:
 
 def _remedies(letter: Answer, notice: Notice) -> Iterator[Block]:
     if letter.kind is AnswerKind.CORRECTION:
-        yield Paragraph(text=say("answer.correct_by_reply"), tone=Tone.STRONG)
+        faulty = any(not each.accepted for each in letter.taken)
+        yield Paragraph(text=say("answer.correct_by_reply" if faulty else "answer.send_again"), tone=Tone.STRONG)
     if letter.enclosures:
         yield Paragraph(text=say("answer.correct_by_copy"))
     if letter.attach_forms:

@@ -37,7 +37,7 @@ GLYPHS = {
     "9": ("111", "101", "111", "001", "111"),
     "/": ("001", "001", "010", "100", "100"),
 }
-DOT = 3  # pixels of the picture for a point of a glyph
+DOT = 4  # pixels of the picture for a point of a glyph
 ADVANCE = 4 * DOT
 GLYPH_HEIGHT = 5 * DOT
 

@@ -19,18 +19,23 @@ if TYPE_CHECKING:
     from notifier.board import Board, MailboxHealth, OutboxTrouble, UnitRow
     from notifier.tally import Entry
     from parsers.model import Issue
-    from parsers.notice import Deliverable, Notice
+    from parsers.notice import Notice
 
 CALL_DAYS = 1  # a unit is called from the day before a due day on
 NAMED = (State.MISSING, State.NEEDS_CORRECTION, State.HELD, State.WAIVED)
 
 
 def lists(board: Board, notice: Notice) -> Iterator[Block]:
-    """Who is missing, to correct and held, by name."""
-    lines = tuple(_names(each, board, notice) for each in board.deliverables)
-    if flat := tuple(line for each in lines for line in each):
+    """Who is missing, to correct and held, by name; deliverables with the same list share a line."""
+    named: dict[tuple[State, tuple[str, ...]], list[str]] = {}
+    for deliverable in board.deliverables:
+        for state in NAMED:
+            units = tally.names(board, deliverable.id, state)
+            named.setdefault((state, units), []).append(short_title(deliverable, notice))
+    lines = tuple(_names(titles, state, units) for (state, units), titles in named.items() if units)
+    if lines:
         yield Heading(text=say("digest.lists"))
-        yield Items(lines=flat)
+        yield Items(lines=lines)
 
 
 def calls(board: Board, notice: Notice, today: date) -> Iterator[Block]:
@@ -112,14 +117,8 @@ def health(board: Board, notice: Notice) -> Iterator[Block]:
     )
 
 
-def _names(deliverable: Deliverable, board: Board, notice: Notice) -> tuple[str, ...]:
-    title = short_title(deliverable, notice)
-    found = ((state, tally.names(board, deliverable.id, state)) for state in NAMED)
-    return tuple(
-        say("digest.list_line", title=title, state=say(f"state.{state.value}"), count=len(units), units=units)
-        for state, units in found
-        if units
-    )
+def _names(titles: list[str], state: State, units: tuple[str, ...]) -> str:
+    return say("digest.list_line", titles=titles, state=say(f"state.{state.value}"), count=len(units), units=units)
 
 
 def reason(code: str) -> str:
@@ -139,13 +138,18 @@ def _urgent(row: UnitRow, board: Board, notice: Notice, today: date) -> tuple[st
 
 
 def _call(row: UnitRow, notice: Notice, owed: tuple[str, ...]) -> tuple[Cell, ...]:
-    phone = f"{row.unit.contact} {row.unit.phone}".strip()
     return (
         Cell(text=row.unit.name, tone=Tone.STRONG),
-        Cell(text=phone) if phone else Cell(text=say("digest.no_phone"), tone=Tone.QUIET),
+        _phone(row),
         Cell(text="、".join(owed)),
         _contacted(row, notice),
     )
+
+
+def _phone(row: UnitRow) -> Cell:
+    if not row.unit.phone:
+        return Cell(text=say("digest.no_phone"), note=row.unit.contact, tone=Tone.QUIET)
+    return Cell(text=row.unit.phone, note=row.unit.contact, unbroken=True)
 
 
 def _contacted(row: UnitRow, notice: Notice) -> Cell:

@@ -33,6 +33,7 @@ class Cell:
     tone: Tone = Tone.PLAIN
     note: str = ""  # a second, smaller line
     centred: bool = False
+    unbroken: bool = False  # a phone number, a command
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,7 @@ class Heading:
     kind = "heading"
     text: str
     tone: Tone = Tone.PLAIN
+    level: int = 1  # 2: a part of the section before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
