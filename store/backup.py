@@ -50,7 +50,7 @@ def back_up(database: Database, archive: Archive, target: Path) -> BackedUp:
 
 
 def restore(source: Path, *, database: Database, archive: Archive) -> int:
-    """Put a backup into an empty database and an archive; how many messages. Nothing is left half-way in the database."""
+    """Put a backup into an empty database, all or nothing, and an archive; how many messages."""
     with tempfile.TemporaryDirectory(prefix="baosong-restore-") as folder:
         try:
             with tarfile.open(source) as bundle:
@@ -95,8 +95,8 @@ def _load(snapshot: Path, database: Database) -> None:
 def _write(whole: Path, snapshot: Path, archive: Archive) -> tuple[int, tuple[str, ...]]:
     damaged: list[str] = []
     kept = 0
+    whole.touch(mode=0o600)
     with whole.open("wb") as stream:
-        os.chmod(stream.fileno(), 0o600)
         with tarfile.open(fileobj=stream, mode="w") as bundle:
             bundle.add(snapshot, _SNAPSHOT)
             for fingerprint, raw in _messages(snapshot, archive):

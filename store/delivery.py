@@ -164,11 +164,13 @@ def _recover(conn: Connection, mailing: Mailing, journal: Journal, *, now: datet
 
 
 def _settle_by(conn: Connection, mailing: Mailing, fate: Fate, *, now: datetime) -> None:
+    repeated = max(mailing.resends, int(fate.departures > 1))
     if not fate.accepted:
         _is_unknown(conn, mailing, "it may have left before", now=now)
+        outbox.change(conn, mailing.id, resends=repeated)
         return
     sent = {"state": State.SENT, "queue_id": fate.queue_id, "claimed_at": fate.at, "settled_at": fate.at}
-    outbox.change(conn, mailing.id, **sent, reason="known from the send journal")
+    outbox.change(conn, mailing.id, **sent, resends=repeated, reason="known from the send journal")
 
 
 def _is_unknown(conn: Connection, mailing: Mailing, reason: str, *, now: datetime) -> None:

@@ -103,7 +103,7 @@ def pending(conn: Connection, *, now: datetime, limit: int) -> tuple[Message, ..
     row = messages.c
     turn = func.row_number().over(partition_by=row.sender, order_by=(row.received_at, row.id))
     waiting = (
-        select(row.id, ((turn - 1) / _SHARE).label("turn"))
+        select(row.id, ((turn - 1) // _SHARE).label("turn"))
         .where(row.state == State.NEW, or_(row.retry_at.is_(None), row.retry_at <= now))
         .subquery()
     )

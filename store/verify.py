@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, Select, func, or_, select, text
+from sqlalchemy import Connection, Select, func, select, text
 
 from store import ledger
 from store.archive import Archive, Damaged, Missing
@@ -56,7 +56,7 @@ def _inbox(conn: Connection) -> Iterator[Problem]:
     row = messages.c
     unseen = select(row.public).where(~select(sightings.c.id).where(sightings.c.message == row.id).exists())
     yield from _each(conn, unseen, "I1", "message", "was seen nowhere")
-    mute = select(row.public).where(row.state != Inbox.NEW, or_(row.settled_at.is_(None), row.reason == ""))
+    mute = select(row.public).where(row.state.not_in((Inbox.NEW, Inbox.HANDLED)), row.reason == "")
     yield from _each(conn, mute, "I1", "message", "is settled without a reason")
 
 
@@ -83,7 +83,8 @@ def _departures(conn: Connection, departed: dict[str, Fate]) -> Iterator[Problem
     rows = {key: (state, resends) for key, state, resends in conn.execute(select(row.key, row.state, row.resends))}
     for key, fate in departed.items():
         state, resends = rows.get(key, (None, 0))
-        if fate.departures > min(1 + resends, MOST_DEPARTURES):
+        allowed = MOST_DEPARTURES if state is None else 1 + resends
+        if fate.departures > allowed:
             yield Problem(promise="I2", where=f"mail {key}", what=f"may have left {fate.departures} times")
         if fate.accepted and state not in (Outbox.SENT, Outbox.SENDING):
             yield Problem(promise="I2", where=f"mail {key}", what=f"left, but the database says {state or 'nothing'}")

@@ -1,0 +1,38 @@
+"""What is promised of the store is promised on both databases."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from store.database import Database
+from store.journal import Journal
+from tests.servers.postgresql import Cluster, postgresql
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    with postgresql() as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def where(request: pytest.FixtureRequest, tmp_path: Path) -> str | Path:
+    """Where a fresh database is: a path, or a URL."""
+    if request.param == "sqlite":
+        return tmp_path / "store" / "baosong.sqlite"
+    return request.getfixturevalue("cluster").fresh_url()
+
+
+@pytest.fixture
+def database(where: str | Path) -> Iterator[Database]:
+    opened = Database.open(where)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    opened = Journal(tmp_path / "sent.jsonl")
+    yield opened
+    opened.close()
