@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 # name -> what --help says of it; the command itself is `command` in ingest.commands.<name>
 COMMANDS = {
+    "init": "Write a configuration and a list of units to edit.",
+    "check": "See whether everything a daemon needs is there.",
     "parse": "Read files or mails and say what they hold.",
+    "units": "List the units, or import a list.",
 }
 NEEDS_A_PERSON, WRONG_USAGE = 1, 2
 

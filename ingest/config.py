@@ -211,6 +211,15 @@ class Config(Section):
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
 
+    @property
+    def database_at(self) -> Path | str:
+        """Where the database is: a SQLite file, or a URL."""
+        return self.data_dir / "baosong.db" if self.database == "sqlite" else self.database
+
+    @property
+    def archive_dir(self) -> Path:
+        return self.data_dir / "archive"
+
     def mailbox_of(self, mailbox_id: str) -> MailboxConfig:
         return next(mailbox for mailbox in self.mailbox if mailbox.id == mailbox_id)
 

@@ -21,3 +21,8 @@ def _phrases() -> dict[str, dict[str, str]]:
 def fault(code: FaultCode, detail: str) -> Fault:
     """What a unit is told of a file that its reader did not survive; `detail` is for the log."""
     return Fault(code=code, message=_phrases()["fault"][code], detail=detail)
+
+
+def unit_columns() -> dict[str, str]:
+    """Column heads of a list of units as offices write them -> ours."""
+    return _phrases()["unit_columns"]

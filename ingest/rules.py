@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ingest import roster
 from ingest.mistakes import ConfigError, Mistake, near
+from parsers.errors import Unreadable
 from parsers.notice import Notice, NoticeError, builtin_notice, builtin_notices, load_notice
-from parsers.units import Registry, RegistryError, builtin_registry, load_registry
+from parsers.registry.table import RegistryMistakes
+from parsers.units import Registry, builtin_registry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,9 +64,9 @@ def _registry(path: Path | None, mistakes: list[Mistake]) -> Registry:
     if path is None:
         return builtin_registry()
     try:
-        return load_registry(path.read_text("utf-8-sig"))
-    except RegistryError as error:
-        mistakes += [Mistake(key=str(path), text=problem) for problem in error.problems]
-    except (OSError, UnicodeDecodeError) as error:
+        return roster.read(path)
+    except RegistryMistakes as error:
+        mistakes += [Mistake(key=str(path), text=mistake) for mistake in error.mistakes]
+    except (OSError, Unreadable) as error:
         mistakes.append(Mistake(key=str(path), text=f"cannot be read: {error}"))
     return builtin_registry()

@@ -141,7 +141,7 @@ at = "9:00"
             '7: mailbox[1].imap: security = "none" is for loopback only',
         ),
         (MAILBOX + 'password_env = "X"', "2: mailbox[1]: give password_file or password_env, not both"),
-        (MAILBOX + '[replies]\nmode = "allow-list"', "10: replies: mode = "),
+        (MAILBOX + '[replies]\nmode = "allow-list"', "9: replies: mode = "),
         ('database = "mysql://x"' + MAILBOX, "1: database: expected"),
     ],
 )
