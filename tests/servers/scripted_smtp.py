@@ -105,7 +105,7 @@ class _Server(socketserver.ThreadingTCPServer):
         """A client that leaves is no news."""
 
 
-class _Over(Exception):
+class _Over(Exception):  # noqa: N818
     pass
 
 
@@ -128,7 +128,7 @@ class _Dialogue(socketserver.StreamRequestHandler):
         self.setup()
 
     def _obey(self, command: str) -> None:
-        verb = command.split(" ")[0].upper()
+        verb = command.partition(" ")[0].upper()
         self.script.commands.append("AUTH" if verb == "AUTH" else command)
         stage = "EHLO" if verb == "HELO" else verb
         reply = self._say(stage)

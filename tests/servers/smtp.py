@@ -18,7 +18,6 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from tests.servers.certificates import Certificate
 from tests.servers.ports import free_port
 
-
 logging.getLogger("mail.log").setLevel(logging.ERROR)
 
 
@@ -71,7 +70,7 @@ class _Taker:
     def __init__(self, record: Recording) -> None:
         self._record = record
 
-    async def handle_MAIL(
+    async def handle_MAIL(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         login = _login(session)
@@ -81,7 +80,9 @@ class _Taker:
         envelope.mail_options.extend(options)
         return "250 Mail OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
         raw = envelope.original_content or b""
         mail = Delivered(
             sender=envelope.mail_from or "", recipients=tuple(envelope.rcpt_tos), raw=raw, login=_login(session)
