@@ -5,8 +5,6 @@ These are values read from the notice's TOML; the words of a form stand there an
 nowhere in the code. Matching, extraction and letters are driven by them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -84,9 +82,9 @@ class CrossCheck:
     times: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Form:
-    """One form of a notice."""
+    """One form of a notice; compared by identity, so that what is built from it once can be kept."""
 
     id: str
     title: str
@@ -96,11 +94,13 @@ class Form:
     fields: tuple[Field, ...]
     groups: tuple[Group, ...] = ()
     titles: tuple[str, ...] = ()  # words one of which its title holds
+    unlike: tuple[str, ...] = ()  # words of titles of tables that only look like it
     headings: tuple[str, ...] = ()  # labels of the line that names the unit
     addressees: tuple[str, ...] = ()  # what the notice printed there: names no unit
     unit_field: str | None = None  # the column that names the unit of a record
     hints: tuple[str, ...] = ()  # printed into cells to be typed over: no answer
     fillers: tuple[str, ...] = ()  # words of labels that do not tell fields apart
+    nothing: tuple[str, ...] = ()  # what strikes out a row
     totals: tuple[str, ...] = ()  # a row that starts with one is no record
     footers: tuple[str, ...] = ()  # so is one that starts with one of these
     value_columns: tuple[str, ...] = ()  # heads of the column of answers, where there are several

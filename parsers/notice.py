@@ -5,8 +5,6 @@ Everything the code knows of a notice stands in one TOML file (`notices/`); the
 words of its forms stand nowhere else.
 """
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -65,6 +63,7 @@ class Notice:
     contacts: tuple[Contact, ...] = ()
     names: tuple[str, ...] = ()  # what a title of ours holds
     others: tuple[str, ...] = ()  # what the title of another notice holds
+    other_pattern: str = ""  # regular expression for titles of notices nobody listed
     relevant_words: tuple[str, ...] = ()  # what marks a mail or a file as belonging here
     report_words: tuple[str, ...] = ()  # what a report calls itself
     sentences: Mapping[str, str] = field(default_factory=dict)  # issue code -> sentence, before the generic ones

@@ -16,7 +16,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from types import NoneType, UnionType
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, NoReturn, TypeVar, cast, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 T = TypeVar("T")
@@ -55,16 +55,16 @@ class _Wrong(Exception):  # noqa: N818  caught below: a problem is already noted
 def build(cls: type[T], table: Mapping[str, Any], *, place: str, problems: Problems) -> T | None:
     """The value a table describes, or None with what is wrong noted in `problems`."""
     try:
-        return _dataclass(cls, table, place, problems)
+        return cast("T", _dataclass(cls, table, place, problems))
     except _Wrong:
         return None
 
 
-def _dataclass(cls: type[T], table: object, place: str, problems: Problems) -> T:
+def _dataclass(cls: Any, table: object, place: str, problems: Problems) -> Any:
     if not isinstance(table, Mapping):
-        return _refuse(place, "expected a table", problems)
+        _refuse(place, "expected a table", problems)
     hints = get_type_hints(cls)
-    keys = {each.name: each for each in dataclasses.fields(cls) if "loaded" not in each.metadata}  # type: ignore[arg-type]
+    keys = {each.name: each for each in dataclasses.fields(cls) if "loaded" not in each.metadata}
     before = len(problems.found)
     for key in table.keys() - keys.keys():
         problems.unknown(_join(place, key), key, tuple(keys), "key")
@@ -104,18 +104,18 @@ def _wanted(kind: Any) -> Any:
 
 def _tuple(kinds: tuple[Any, ...], value: object, place: str, problems: Problems) -> tuple[Any, ...]:
     if not isinstance(value, list):
-        return _refuse(place, "expected a list", problems)
+        _refuse(place, "expected a list", problems)
     if kinds[-1] is Ellipsis:
         return tuple(_value(kinds[0], each, f"{place}[{n}]", problems) for n, each in enumerate(value, 1))
     if len(value) != len(kinds):
-        return _refuse(place, f"expected a list of {len(kinds)}", problems)
+        _refuse(place, f"expected a list of {len(kinds)}", problems)
     pairs = zip(kinds, value, strict=True)
     return tuple(_value(kind, each, f"{place}[{n}]", problems) for n, (kind, each) in enumerate(pairs, 1))
 
 
 def _mapping(kinds: tuple[Any, ...], value: object, place: str, problems: Problems) -> dict[str, Any]:
     if not isinstance(value, Mapping):
-        return _refuse(place, "expected a table", problems)
+        _refuse(place, "expected a table", problems)
     return {key: _value(kinds[1], each, _join(place, key), problems) for key, each in value.items()}
 
 
@@ -129,7 +129,7 @@ def _scalar(kind: Any, value: object, place: str, problems: Problems) -> Any:
     if kind is ZoneInfo and isinstance(value, str):
         return _zone(value, place, problems)
     if type(value) is not kind or (kind is datetime and _naive(value)):
-        return _refuse(place, f"expected {expected(kind)}, not {value!r}", problems)
+        _refuse(place, f"expected {expected(kind)}, not {value!r}", problems)
     return value
 
 
@@ -145,7 +145,7 @@ def _zone(value: str, place: str, problems: Problems) -> ZoneInfo:
     try:
         return ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError):
-        return _refuse(place, f'expected {WORDS[ZoneInfo]}, not "{value}"', problems)
+        _refuse(place, f'expected {WORDS[ZoneInfo]}, not "{value}"', problems)
 
 
 def _naive(value: object) -> bool:
@@ -164,7 +164,7 @@ def expected(kind: Any) -> str:
     return WORDS.get(kind, "a table")
 
 
-def _refuse(place: str, expectation: str, problems: Problems) -> Any:
+def _refuse(place: str, expectation: str, problems: Problems) -> NoReturn:
     problems.add(place, expectation)
     raise _Wrong
 

@@ -1,0 +1,142 @@
+"""
+What stands round a form: its title, the line that names its unit.
+
+Titles decide between a form of ours, of another year and of another notice that asks
+the same questions.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from parsers.text import clean, count_zi, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from parsers.forms import Form
+    from parsers.notice import Notice
+
+_WINDOW: Final = 7  # lines above a table among which its title is looked for
+_LONGEST_TITLE: Final = 60  # 字
+_SENTENCE_ENDS: Final = ("。", "；", "！", "：", ":", ";")
+_YEAR: Final = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_CHINESE_YEAR: Final = re.compile(r"二[〇○零0o][〇○零0o一二三四五六七八九十]{2}")
+_DIGITS: Final = str.maketrans("〇○零o一二三四五六七八九", "0000123456789")
+_ANNEX: Final = re.compile(r"^附件?[0-9一二三四五六七八九十]{0,2}[:,]?$")
+_NEXT_LABEL: Final = re.compile(r"(?<=[\s)）])[^\s:：()（）]{1,8}(?:[(（][^()（）]*[)）])?[:：].*$")
+_BLANKS: Final = re.compile(r"[_＿]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Title:
+    """What the lines over a form say of it."""
+
+    text: str
+    ours: bool  # it names the notice
+    form: bool  # it names the form
+    foreign: str | None  # the other notice it names instead
+    unlike: bool  # it calls the table something else
+    years: tuple[int, ...]
+
+    @property
+    def weight(self) -> float:
+        """What the title adds to the evidence of the labels."""
+        return (0.2 if self.ours else 0.0) + (0.1 if self.form else 0.0) - (0.3 if self.unlike else 0.0)
+
+
+def read_title(notice: Notice, form: Form, lines: Iterable[str]) -> Title:
+    """Judge the last lines above a form, those that can be a title."""
+    near = [fold(line) for line in lines if _may_be_title(form, line)][-_WINDOW:]
+    whole = "".join(near)
+    ours = _any(notice.names, whole)
+    named = [line for line in near if _any((*notice.names, *form.titles), line)]
+    return Title(
+        text=whole,
+        ours=ours or (bool(whole) and len(whole) > _few(form) and whole in fold(form.title)),
+        form=_any(form.titles, whole),
+        foreign=None if ours else _foreign(notice, form, near),
+        unlike=_any(form.unlike, whole) and not _any(form.titles, whole),
+        years=tuple(sorted({year for line in named for year in _years(line)})),
+    )
+
+
+def _few(form: Form) -> int:
+    return max(map(len, form.titles), default=0)
+
+
+def _may_be_title(form: Form, line: str) -> bool:
+    text = clean(line)
+    return (
+        bool(text)
+        and not text.endswith(_SENTENCE_ENDS)
+        and count_zi(text) <= _LONGEST_TITLE
+        and not names_unit(form, text)
+    )
+
+
+def _any(words: Iterable[str], text: str) -> bool:
+    return any(fold(word) in text for word in words)
+
+
+def _foreign(notice: Notice, form: Form, lines: list[str]) -> str | None:
+    whole = "".join(lines)
+    for word in notice.others:
+        if fold(word) in whole:
+            return word
+    if not notice.other_pattern:
+        return None
+    own = fold(form.title)
+    for line in lines:
+        if _any(form.titles, line) and line not in own and (found := re.search(notice.other_pattern, line)):
+            return line[: found.end()]
+    return None
+
+
+def _years(line: str) -> list[int]:
+    arabic = _CHINESE_YEAR.sub(lambda found: found[0].translate(_DIGITS), line)
+    return [int(year) for year in _YEAR.findall(arabic)]
+
+
+def opens_form(form: Form, line: str) -> bool:
+    """Whether a line belongs above a form: 附件1, its title, the line that names the unit."""
+    folded = fold(line)
+    if not folded or count_zi(line) > _LONGEST_TITLE:
+        return False
+    return bool(_ANNEX.match(folded)) or _any(form.titles, folded) or names_unit(form, line)
+
+
+@cache
+def _heading_pattern(form: Form) -> re.Pattern[str]:
+    labels = "|".join(re.escape(each) for each in sorted(form.headings, key=len, reverse=True))
+    return re.compile(
+        rf"(?:^|\s)(?:{labels})\s*(?P<note>(?:[（(][^（）()]*[)）]\s*)*)(?P<colon>[:：]?)\s*(?P<rest>.*)$"
+    )
+
+
+def names_unit(form: Form, line: str) -> bool:
+    """Whether a line is the one that names the unit, filled in or not."""
+    found = _heading_pattern(form).search(clean(line)) if form.headings else None
+    return found is not None and bool(found["colon"] or found["note"]) and not _is_measure(form, found["rest"])
+
+
+def heading_text(form: Form, line: str) -> str | None:
+    """What stands behind the label of that line, other labels in it cut off; None for another line."""
+    if not names_unit(form, line):
+        return None
+    found = _heading_pattern(form).search(clean(line))
+    rest = _NEXT_LABEL.sub("", " " + found["rest"]) if found else ""
+    return clean(_BLANKS.sub(" ", rest))
+
+
+def _is_measure(form: Form, text: str) -> bool:
+    return bool(text) and fold(text) in {fold(each) for each in form.measures}
+
+
+def is_addressee(form: Form, text: str) -> bool:
+    """Whether this is the list the notice itself printed there."""
+    folded = fold(text)
+    return any(folded and folded in fold(each) for each in form.addressees)

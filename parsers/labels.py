@@ -1,0 +1,160 @@
+"""
+Which field a label asks for, however its sender wrote it.
+
+A label is understood when it is one of the notice's, when it differs from one only in
+words that tell no field from another (情况, 数量), when the label of its group stands
+over it and makes a short one clear, or when it is clearly nearest to one field alone.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Final
+
+from rapidfuzz import fuzz, process
+
+from parsers.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from parsers.forms import Field, Form, Part
+
+_BRACKETS: Final = re.compile(r"\([^()]*\)")
+_NUMBERING: Final = re.compile(r"^(?:\d{1,2}(?!\d)[.,):]?|[一二三四五六七八九十]{1,3}[,.:]|其中:?|[*★●○■-]+)+")
+_MARKS: Final = re.compile(r"[,.\"'·~_/\-()]")
+_MEASURE: Final = re.compile(r"(?:单位:?|\()(亿元|万元|千元|元|亿|万)(?![a-z\w])")
+_LONGEST: Final = 60  # characters of a folded label; longer text is an answer or prose
+_SHORTEST_NEAR: Final = 4  # below this a near miss is another word
+_NEAR: Final = 80.0
+_MARGIN: Final = 6.0
+_REMEMBERED: Final = 4096  # texts looked up before
+
+PRINTED, RENAMED, SHORT, NEARLY = 1.0, 0.9, 0.8, 0.7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A label understood."""
+
+    field: str
+    part: int | None  # which of the field's parts, where a sender split it
+    weight: float  # 1 as printed, less the more it was changed
+
+
+def bare(text: str) -> str:
+    """A label without its brackets, its numbering and its colon, folded."""
+    folded = _BRACKETS.sub("", _BRACKETS.sub("", fold(text)))
+    return _NUMBERING.sub("", folded).rstrip(":*,.") or folded
+
+
+def measure_named(text: str) -> str | None:
+    """The unit of money a label names: 万元 in 活动经费（单位：万元）."""
+    found = _MEASURE.search(fold(text))
+    return found[1] if found else None
+
+
+class Vocabulary:
+    """All labels of one form."""
+
+    def __init__(self, form: Form) -> None:
+        self._fillers = sorted(map(fold, form.fillers), key=len, reverse=True)
+        self._exact: dict[str, Hit] = {}
+        self._core: dict[str, set[tuple[str, int | None]]] = {}
+        self._short: dict[tuple[str, str], str] = {}
+        self.measures = frozenset(map(fold, form.measures))
+        self._groups = {bare(label): each.id for each in form.groups for label in each.labels}
+        self._wholes: list[tuple[str, tuple[tuple[str, ...], ...]]] = []
+        self._found = lru_cache(_REMEMBERED)(self._find)
+        for each in form.asked:
+            self._learn(each)
+
+    def _learn(self, field: Field) -> None:
+        for label, part, weight in _labels_of(field):
+            self._exact.setdefault(bare(label), Hit(field=field.id, part=part, weight=weight))
+            self._core.setdefault(self.core(label), set()).add((field.id, part))
+        for label in field.short_labels:
+            self._short[(field.group or "", self.core(label))] = field.id
+        if field.parts:
+            self._wholes.append((field.id, tuple(_long_labels(part) for part in field.parts)))
+
+    def core(self, text: str) -> str:
+        """What of a label tells fields apart."""
+        rest = _MARKS.sub("", bare(text))
+        for filler in self._fillers:
+            rest = rest.replace(filler, "")
+        return rest
+
+    def group(self, text: str) -> str | None:
+        """The id of the group a label heads."""
+        return self._groups.get(bare(text)) if len(text) <= _LONGEST else None
+
+    def find(self, text: str, groups: frozenset[str] = frozenset()) -> Hit | None:
+        """The field a label asks for, under the group labels that stand over it."""
+        if not text or len(text) > 2 * _LONGEST:
+            return None
+        return self._found(text, groups)
+
+    def _find(self, text: str, groups: frozenset[str]) -> Hit | None:
+        label = bare(text)
+        if not label or len(label) > _LONGEST or label.isdigit():
+            return None
+        if hit := self._exact.get(label):
+            return hit
+        if label in self._groups:
+            return None
+        core = self.core(text)
+        return self._under_group(core, groups) or self._by_core(core) or self._whole(label) or self._nearest(core)
+
+    def _under_group(self, core: str, groups: frozenset[str]) -> Hit | None:
+        fields = {self._short[group, core] for group in groups if (group, core) in self._short}
+        return Hit(field=fields.pop(), part=None, weight=SHORT) if len(fields) == 1 else None
+
+    def _by_core(self, core: str) -> Hit | None:
+        asked = self._core.get(core, set())
+        shortened = any(core == short for _, short in self._short)
+        if len(asked) != 1 or shortened or not core:
+            return None
+        field, part = next(iter(asked))
+        return Hit(field=field, part=part, weight=SHORT)
+
+    def _whole(self, label: str) -> Hit | None:
+        """A label that names every part of a field names the field."""
+        for field, parts in self._wholes:
+            if all(any(word in label for word in words) for words in parts):
+                return Hit(field=field, part=None, weight=SHORT)
+        return None
+
+    def _nearest(self, core: str) -> Hit | None:
+        if len(core) < _SHORTEST_NEAR:
+            return None
+        near = process.extract(core, self._core.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR - _MARGIN, limit=4)
+        if not near or near[0][1] < _NEAR:
+            return None
+        best = {each for core, score, _ in near if score > near[0][1] - _MARGIN for each in self._core[core]}
+        if len(best) != 1:
+            return None
+        field, part = best.pop()
+        return Hit(field=field, part=part, weight=NEARLY)
+
+
+def _labels_of(field: Field) -> Iterator[tuple[str, int | None, float]]:
+    yield from _weighed(field.labels, None)
+    for number, part in enumerate(field.parts):
+        yield from ((label, number, RENAMED) for label in part.labels)
+
+
+def _weighed(labels: Iterable[str], part: int | None) -> Iterator[tuple[str, int | None, float]]:
+    for number, label in enumerate(labels):
+        yield label, part, RENAMED if number else PRINTED
+
+
+def _long_labels(part: Part) -> tuple[str, ...]:
+    return tuple(fold(label) for label in part.labels)
+
+
+@cache
+def vocabulary(form: Form) -> Vocabulary:
+    return Vocabulary(form)

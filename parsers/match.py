@@ -1,0 +1,121 @@
+"""
+Which table of a document is which form, by evidence over the whole table.
+
+The share of the form's labels that were found and what the title says are added up; at
+`ENOUGH` a table is taken for the form. The evidence is kept, so that `--explain` can
+show it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from parsers.context import Title, opens_form, read_title
+from parsers.forms import Layout
+from parsers.grid import grids
+from parsers.match_rows import find_rows
+from parsers.match_single import find_single
+from parsers.pieces import continuations, cut, group, without_rivals
+from parsers.sheets import START, Sheets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from parsers.model import Document
+    from parsers.notice import Notice
+    from parsers.regions import Region
+
+ENOUGH: Final = 0.6
+_CONSIDERED: Final = 0.3  # weight of the labels alone below which a table can only go on with a form
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """One form of a document, its parts in reading order."""
+
+    parts: tuple[Region, ...]
+    title: Title
+    before: tuple[str, ...]  # lines above it, back to the form before
+    after: tuple[str, ...]  # lines below it, up to the next
+    boxes: tuple[str, ...] = ()
+
+    @property
+    def notice(self) -> Notice:
+        return self.parts[0].notice
+
+    @property
+    def weight(self) -> float:
+        """The share of the form that stands there: what the parts of a form of one record have together."""
+        weights = [part.weight for part in self.parts]
+        return sum(weights) if self.parts[0].answers is not None else max(weights)
+
+    @property
+    def score(self) -> float:
+        return self.weight + self.title.weight
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """Why it was taken for this form, in English, for `--explain`."""
+        fields = sorted(frozenset().union(*(part.fields for part in self.parts)))
+        return (
+            f"labels {self.weight:.2f}: {', '.join(fields)}",
+            f"title {self.title.weight:+.2f}: {self.title.text or '(none)'}",
+            f"score {self.score:.2f}, {ENOUGH:.2f} needed",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matched:
+    """What matching made of a document."""
+
+    forms: tuple[Found, ...]
+    foreign: tuple[str, ...] = ()  # other notices that ask the same questions in it
+
+
+def find_forms(document: Document, notices: Sequence[Notice]) -> Matched:
+    """All forms of the notices in a document."""
+    sheets = Sheets(grids=grids(document), boxes=document.boxes)
+    candidates = list(_candidates(sheets, notices))
+    whole = without_rivals([each for each in candidates if each.weight >= _CONSIDERED])
+    judged = list(_in_context(sheets, group(sheets, whole)))
+    kept = [each for each in judged if each.title.foreign is None and each.score >= ENOUGH]
+    foreign = tuple(each.title.foreign for each in judged if each.title.foreign is not None)
+    parts = [continuations(sheets, each.parts, candidates) for each in kept]
+    return Matched(forms=tuple(_in_context(sheets, cut(parts))), foreign=foreign)
+
+
+def _candidates(sheets: Sheets, notices: Sequence[Notice]) -> Iterator[Region]:
+    for number, grid in enumerate(sheets.grids):
+        for notice in notices:
+            for form in notice.forms:
+                find = find_rows if form.layout is Layout.ROWS else find_single
+                yield from find(notice, form, grid, number)
+
+
+def _in_context(sheets: Sheets, forms: Sequence[tuple[Region, ...]]) -> Iterator[Found]:
+    """Each form with the lines round it; those between two forms are divided."""
+    ends = [START, *(parts[-1].end for parts in forms)]
+    betweens = [sheets.lines(end, parts[0].start) for end, parts in zip(ends, forms, strict=False)]
+    opened = [
+        _opening(parts[0], lines) if number else 0
+        for number, (parts, lines) in enumerate(zip(forms, betweens, strict=True))
+    ]
+    for number, parts in enumerate(forms):
+        before = betweens[number][opened[number] :]
+        last = number + 1 == len(forms)
+        after = sheets.lines(parts[-1].end, sheets.end) if last else betweens[number + 1][: opened[number + 1]]
+        yield _found(sheets, parts, before, after)
+
+
+def _opening(region: Region, lines: Sequence[str]) -> int:
+    """Of lines between two forms the first that belongs to the second."""
+    return next((n for n, line in enumerate(lines) if opens_form(region.form, line)), 0)
+
+
+def _found(sheets: Sheets, parts: tuple[Region, ...], before: tuple[str, ...], after: tuple[str, ...]) -> Found:
+    first = parts[0]
+    title = read_title(first.notice, first.form, before)
+    if not title.text:
+        title = read_title(first.notice, first.form, sheets.boxes)
+    return Found(parts=parts, title=title, before=before, after=after, boxes=sheets.boxes)

@@ -1,0 +1,151 @@
+"""
+Forms with a row for each record: the header is found by its labels, wherever it stands.
+
+Columns may be reordered, added, left out, renamed or split in two; a header may be two
+rows high; the whole may be turned, with a column for each record.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from parsers.forms import FieldType, Form
+from parsers.labels import Hit, Vocabulary, measure_named, vocabulary
+from parsers.regions import Region
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from parsers.grid import Grid
+    from parsers.notice import Notice
+
+_FEWEST: Final = 2  # columns that are recognised at least, the number's apart
+_LOWEST: Final = 0.3  # share of the form below which a header is not considered
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Header:
+    row: int
+    height: int
+    columns: Mapping[str, tuple[int, ...]]
+    weight: float
+
+
+def find_rows(notice: Notice, form: Form, grid: Grid, number: int) -> Iterator[Region]:
+    """Every place in a grid where a form of rows begins, each up to where the next does."""
+    upright = list(_regions(notice, form, grid, number))
+    if upright or grid.cols > grid.rows * 20 or not grid.drawn:
+        yield from upright
+    else:
+        yield from _regions(notice, form, grid.turned, number)
+
+
+def _regions(notice: Notice, form: Form, grid: Grid, number: int) -> Iterator[Region]:
+    headers = list(_headers(form, grid))
+    for number_of, header in enumerate(headers, 1):
+        end = headers[number_of].row if number_of < len(headers) else grid.rows
+        yield Region(
+            notice=notice,
+            form=form,
+            grid=grid,
+            number=number,
+            first=header.row,
+            last=end,
+            body=header.row + header.height,
+            weight=header.weight,
+            columns=header.columns,
+            measure=_measures(grid, header),
+        )
+
+
+def _headers(form: Form, grid: Grid) -> Iterator[_Header]:
+    words = vocabulary(form)
+    row = 0
+    while row < grid.rows:
+        header = _header(form, words, grid, row)
+        if header is not None:
+            yield header
+        row += header.height if header else 1
+
+
+def _header(form: Form, words: Vocabulary, grid: Grid, row: int) -> _Header | None:
+    """The header that begins in a row, two rows high where the second one divides or completes it."""
+    one = _read(form, words, grid, (row,))
+    if one is None:
+        return None
+    height = max(cell.rowspan for cell in grid.row(row) if cell.row == row) if grid.row(row) else 1
+    deeper = tuple(range(row, min(row + max(height, 2), grid.rows)))
+    two = _read(form, words, grid, deeper) if _is_label_row(words, grid, deeper[-1]) else None
+    return two if two and two.weight >= one.weight and len(deeper) > 1 else one
+
+
+def _is_label_row(words: Vocabulary, grid: Grid, row: int) -> bool:
+    """Whether all that a row adds are labels."""
+    own = [cell for cell in grid.row(row) if cell.row == row and cell.text.strip()]
+    return bool(own) and all(words.find(cell.text) for cell in own)
+
+
+def _read(form: Form, words: Vocabulary, grid: Grid, rows: tuple[int, ...]) -> _Header | None:
+    best: dict[tuple[str, int | None], tuple[float, int]] = {}
+    for col in range(grid.cols):
+        hit = _hit(words, grid, rows, col)
+        if hit is None:
+            continue
+        key = (hit.field, hit.part)
+        if key not in best or hit.weight > best[key][0]:
+            best[key] = (hit.weight, col)
+    columns, weights = _assign(form, best)
+    counted = [each for each in form.asked if each.type is not FieldType.ORDINAL]
+    weight = sum(weights.get(each.id, 0.0) for each in counted) / max(len(counted), 1)
+    known = sum(each.id in columns for each in counted)
+    if known < min(_FEWEST, len(counted)) or weight < _LOWEST:
+        return None
+    return _Header(row=rows[0], height=len(rows), columns=columns, weight=weight)
+
+
+def _hit(words: Vocabulary, grid: Grid, rows: tuple[int, ...], col: int) -> Hit | None:
+    """What a column is headed by: its lowest label, else that with those above it."""
+    cells = [cell for row in rows if (cell := grid.at(row, col)) is not None and cell.text.strip()]
+    distinct = [cell for n, cell in enumerate(cells) if n == 0 or cell is not cells[n - 1]]
+    if not distinct or any(cell.col != col for cell in distinct[-1:]):
+        return None
+    return words.find(distinct[-1].text) or words.find("".join(cell.text for cell in distinct))
+
+
+def _assign(
+    form: Form, best: Mapping[tuple[str, int | None], tuple[float, int]]
+) -> tuple[dict[str, tuple[int, ...]], dict[str, float]]:
+    """Columns and weights by field; a whole column is preferred to its parts."""
+    by_field: dict[str, dict[int | None, tuple[float, int]]] = defaultdict(dict)
+    for (field, part), found in best.items():
+        by_field[field][part] = found
+    columns: dict[str, tuple[int, ...]] = {}
+    weights: dict[str, float] = {}
+    for each in form.asked:
+        parts = by_field.get(each.id)
+        if not parts:
+            continue
+        chosen = {None: parts[None]} if None in parts and not _beaten(parts) else _parts(parts)
+        columns[each.id] = tuple(col for _, col in chosen.values())
+        weights[each.id] = sum(weight for weight, _ in chosen.values()) / (1 if None in chosen else len(each.parts))
+    return columns, weights
+
+
+def _beaten(parts: Mapping[int | None, tuple[float, int]]) -> bool:
+    """Whether all parts stand there and the whole was only guessed."""
+    return len(parts) > 2 and parts[None][0] < min(weight for part, (weight, _) in parts.items() if part is not None)  # noqa: PLR2004
+
+
+def _parts(parts: Mapping[int | None, tuple[float, int]]) -> dict[int | None, tuple[float, int]]:
+    return {part: parts[part] for part in sorted(each for each in parts if each is not None)}
+
+
+def _measures(grid: Grid, header: _Header) -> dict[str, str]:
+    found = {}
+    for field, cols in header.columns.items():
+        text = " ".join(cell.text for col in cols if (cell := grid.at(header.row + header.height - 1, col)))
+        if measure := measure_named(text):
+            found[field] = measure
+    return found

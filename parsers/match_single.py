@@ -1,0 +1,209 @@
+"""
+Forms of one record: each label is found, then the cell that answers it.
+
+The answer stands to the right of its label or below it, as it does for most labels of
+the grid: so the printed form, two pairs a row, a turned table and labels stacked over
+their answers are all one case.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from parsers.labels import Hit, Vocabulary, bare, measure_named, vocabulary
+from parsers.regions import Answer, Region
+from parsers.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from parsers.forms import Form
+    from parsers.grid import Grid
+    from parsers.model import Cell
+    from parsers.notice import Notice
+
+_LOWEST: Final = 0.15  # share of the form below which labels are taken for chance
+_HALF: Final = 0.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Label:
+    """A label on the grid."""
+
+    cell: Cell
+    hit: Hit
+    above: tuple[str, ...]  # texts of the group labels over it
+    inline: str | None = None  # the answer, where it stands behind the label's colon
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Beside:
+    """What stands right of a label."""
+
+    cells: tuple[Cell, ...]
+    measure: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Heads:
+    """Which columns hold answers, where a row of heads says so."""
+
+    values: tuple[int, ...] = ()
+    sides: frozenset[int] = frozenset()
+    measure: str | None = None
+
+
+def find_single(notice: Notice, form: Form, grid: Grid, number: int) -> Iterator[Region]:
+    """Every form of one record in a grid, one after the other."""
+    words = vocabulary(form)
+    asked = len(form.asked)
+    for labels in _apart(list(_labels(words, grid)), asked):
+        weight = sum(each.hit.weight for each in labels.values()) / max(asked, 1)
+        if weight < _LOWEST:
+            continue
+        first = min(each.cell.row for each in labels.values())
+        answers, last = _answers(form, words, grid, labels)
+        yield Region(
+            notice=notice, form=form, grid=grid, number=number, first=first, last=last, weight=weight, answers=answers
+        )
+
+
+def _labels(words: Vocabulary, grid: Grid) -> Iterator[_Label]:
+    heading: Cell | None = None  # the last group label that has a row of its own
+    for row in range(grid.rows):
+        own = [cell for cell in grid.row(row) if cell.row == row and cell.text.strip()]
+        if len(own) == 1 and words.group(own[0].text):
+            heading = own[0]
+        for cell in own:
+            groups = _groups(words, grid, cell, heading)
+            label = _label(words, cell, groups)
+            if label is not None:
+                yield label
+
+
+def _groups(words: Vocabulary, grid: Grid, cell: Cell, heading: Cell | None) -> tuple[Cell, ...]:
+    """The group labels over a cell: to its left, above it, or in the last row of their own."""
+    left = [grid.at(cell.row, col) for col in range(cell.col)]
+    above = [grid.at(row, cell.col) for row in range(cell.row)]
+    near = [each for each in (*reversed(left), *reversed(above)) if each is not None and words.group(each.text)]
+    return tuple(near[:1]) or ((heading,) if heading is not None else ())
+
+
+def _label(words: Vocabulary, cell: Cell, groups: tuple[Cell, ...]) -> _Label | None:
+    over = tuple(each.text for each in groups)
+    names = frozenset(name for text in over if (name := words.group(text)))
+    if hit := words.find(cell.text, names):
+        return _Label(cell=cell, hit=hit, above=over)
+    label, colon, rest = cell.text.replace(":", "：").partition("：")
+    if colon and rest.strip() and (hit := words.find(label, names)):
+        return _Label(cell=cell, hit=hit, above=over, inline=rest.strip())
+    return None
+
+
+def _apart(labels: list[_Label], asked: int) -> Iterator[dict[str, _Label]]:
+    """Labels by field; a field that comes again when most were seen begins another form."""
+    seen: dict[str, _Label] = {}
+    for label in labels:
+        known = seen.get(label.hit.field)
+        if known is not None and len(seen) >= asked * _HALF and label.cell.row > known.cell.row:
+            yield seen
+            seen = {}
+            known = None
+        if known is None or label.hit.weight > known.hit.weight:
+            seen[label.hit.field] = label
+    if seen:
+        yield seen
+
+
+def _answers(form: Form, words: Vocabulary, grid: Grid, labels: Mapping[str, _Label]) -> tuple[dict[str, Answer], int]:
+    """The answers by field, and the row after the last of them."""
+    taken = {id(each.cell) for each in labels.values()}
+    right = _rightward(form, words, grid, labels)
+    below = {field: _below(words, grid, each, taken) for field, each in labels.items()}
+    chosen = below if _found(below) > _found(right) else right
+    answers = {field: chosen[field] or _inline(each) for field, each in labels.items()}
+    cells = [each.cell for each in labels.values()] + [each.cell for each in answers.values() if each.cell]
+    return answers, max(cell.row + cell.rowspan for cell in cells)
+
+
+def _found(answers: Mapping[str, Answer | None]) -> int:
+    return sum(each is not None for each in answers.values())
+
+
+def _inline(label: _Label) -> Answer:
+    measure = _measure(label)
+    if label.inline is None:
+        return Answer(cell=None, text="", measure=measure)
+    return Answer(cell=label.cell, text=label.inline, measure=measure)
+
+
+def _rightward(form: Form, words: Vocabulary, grid: Grid, labels: Mapping[str, _Label]) -> dict[str, Answer | None]:
+    """To the right of each label: where the heads say, else the first cell, else the column of most answers."""
+    taken = {id(each.cell) for each in labels.values()}
+    heads = _heads(form, grid, min(each.cell.row for each in labels.values()))
+    rows = {field: _beside(words, grid, each, taken, heads) for field, each in labels.items()}
+    first = Counter(row.cells[0].col for row in rows.values() if row.cells)
+    usual = first.most_common(1)[0][0] if first else None
+    return {field: _choose(row, (*heads.values, usual), labels[field]) for field, row in rows.items()}
+
+
+def _beside(words: Vocabulary, grid: Grid, label: _Label, taken: set[int], heads: _Heads) -> _Beside:
+    """The cells right of a label up to the next one; a cell with only a unit in it is no answer."""
+    cells: list[Cell] = []
+    measure = _measure(label) or heads.measure
+    for cell in _cells_right(grid, label.cell):
+        if id(cell) in taken or words.group(cell.text):
+            break
+        if fold(cell.text) in words.measures:
+            measure = measure_named(f"（{cell.text}）") or measure
+        elif cell.col not in heads.sides:
+            cells.append(cell)
+    return _Beside(cells=tuple(cells), measure=measure)
+
+
+def _cells_right(grid: Grid, label: Cell) -> Iterator[Cell]:
+    last = label
+    for col in range(label.col + label.colspan, grid.cols):
+        cell = grid.at(label.row, col)
+        if cell is not None and cell is not last:
+            last = cell
+            yield cell
+
+
+def _choose(row: _Beside, columns: tuple[int | None, ...], label: _Label) -> Answer | None:
+    if label.inline is not None:
+        return _inline(label)
+    if not row.cells:
+        return None
+    *headed, usual = columns
+    by_column = {cell.col: cell for cell in row.cells}
+    cell = next((by_column[col] for col in headed if col in by_column), None) or row.cells[0]
+    if not cell.text.strip() and usual in by_column:
+        cell = by_column[usual]
+    return Answer(cell=cell, text=cell.text, measure=row.measure)
+
+
+def _below(words: Vocabulary, grid: Grid, label: _Label, taken: set[int]) -> Answer | None:
+    cell = grid.at(label.cell.row + label.cell.rowspan, label.cell.col)
+    if cell is None or id(cell) in taken or words.group(cell.text):
+        return None
+    return Answer(cell=cell, text=cell.text, measure=_measure(label))
+
+
+def _measure(label: _Label) -> str | None:
+    """The unit its own label names, else the one of its group."""
+    return next(filter(None, map(measure_named, (label.cell.text, *label.above))), None)
+
+
+def _heads(form: Form, grid: Grid, first: int) -> _Heads:
+    """The heads of the columns, in the rows just above the first label."""
+    for row in range(first - 1, max(first - 3, -1), -1):
+        heads = {cell.col: cell.text for cell in grid.row(row) if cell.text.strip()}
+        values = [col for word in form.value_columns for col, text in heads.items() if bare(text) == fold(word)]
+        sides = frozenset(col for col, text in heads.items() if bare(text) in set(map(fold, form.side_columns)))
+        if len(heads) > 1 and (values or sides):
+            measure = next((found for col in values if (found := measure_named(heads[col]))), None)
+            return _Heads(values=tuple(dict.fromkeys(values)), sides=sides, measure=measure)
+    return _Heads()

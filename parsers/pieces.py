@@ -1,0 +1,120 @@
+"""Regions put together into forms: a form may go on in another table, and one table may hold two."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from parsers.context import opens_form
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from parsers.grid import Grid
+    from parsers.regions import Region
+    from parsers.sheets import Sheets
+
+Parts = tuple["Region", ...]
+
+_OPENING_CELLS: Final = 2  # a label and what stands behind it
+
+
+def without_rivals(regions: list[Region]) -> list[Region]:
+    """In reading order, and of those that claim the same labels only the heaviest."""
+    kept: list[Region] = []
+    for region in sorted(regions, key=lambda each: -each.weight):
+        if not any(region.rivals(other) for other in kept):
+            kept.append(region)
+    return sorted(kept, key=lambda each: each.start)
+
+
+def group(sheets: Sheets, regions: Sequence[Region]) -> list[Parts]:
+    """Regions by form: what follows without a title of its own goes on with what was before."""
+    forms: list[Parts] = []
+    for region in regions:
+        if forms and _goes_on(sheets, forms[-1], region):
+            forms[-1] = (*forms[-1], region)
+        else:
+            forms.append((region,))
+    return forms
+
+
+def _goes_on(sheets: Sheets, parts: Parts, region: Region) -> bool:
+    last = parts[-1]
+    if region.form is not last.form or _opened_between(sheets, last, region):
+        return False
+    return region.columns is not None or not any(region.fields & part.fields for part in parts)
+
+
+def _opened_between(sheets: Sheets, last: Region, region: Region) -> bool:
+    """Whether lines above a region open a form; rows of a table above in the same grid count too."""
+    start = last.labels_end if last.start.grid == region.start.grid else last.end
+    return any(opens_form(region.form, line) for line in sheets.lines(start, region.start))
+
+
+def continuations(sheets: Sheets, parts: Parts, candidates: Sequence[Region]) -> Parts:
+    """A form with the tables added that go on with it and say too little to be found alone."""
+    last = parts[-1]
+    found = _more_rows(sheets, last) if last.columns is not None else _more_labels(sheets, parts, candidates)
+    return (*parts, *found)
+
+
+def _more_labels(sheets: Sheets, parts: Parts, candidates: Sequence[Region]) -> Iterator[Region]:
+    """Later tables that hold fields the form still lacks."""
+    known = frozenset().union(*(part.fields for part in parts))
+    last = parts[-1]
+    for region in sorted(candidates, key=lambda each: each.start):
+        if region.form is not last.form or region.start < last.end or region.fields & known:
+            continue
+        if _opened_between(sheets, last, region):
+            return
+        known |= region.fields
+        last = region
+        yield region
+
+
+def _more_rows(sheets: Sheets, last: Region) -> Iterator[Region]:
+    """Later tables without a header, as wide as the one before."""
+    for number in range(last.number + 1, len(sheets.grids)):
+        grid = sheets.grids[number]
+        if not grid.drawn:
+            if any(opens_form(last.form, grid.line(row)) for row in range(grid.rows)):
+                return
+        elif _continues(last, grid):
+            yield replace(last, grid=grid, number=number, first=0, body=0, last=grid.rows)
+        else:
+            return
+
+
+def _continues(last: Region, grid: Grid) -> bool:
+    if grid.sheet is not None or grid.cols != last.grid.cols:
+        return False
+    columns = [col for cols in (last.columns or {}).values() for col in cols]
+    return any(_has_digit(grid, row, columns) for row in range(grid.rows))
+
+
+def _has_digit(grid: Grid, row: int, columns: Sequence[int]) -> bool:
+    """Records hold dates, phones, numbers; what holds none is another table."""
+    cells = [grid.at(row, col) for col in columns]
+    return any(cell is not None and any(map(str.isdigit, cell.text)) for cell in cells)
+
+
+def cut(forms: Sequence[Parts]) -> list[Parts]:
+    """Each region ended where the lines above the next one begin."""
+    following = [region for parts in forms for region in parts]
+    return [tuple(_ended(region, following) for region in parts) for parts in forms]
+
+
+def _ended(region: Region, others: Sequence[Region]) -> Region:
+    below = [each for each in others if each.grid is region.grid and each.first > region.first]
+    if not below:
+        return region
+    following = min(below, key=lambda each: each.first)
+    end = min(region.last, following.first)
+    opening = (row for row in range(region.labels_end.row, end) if _opens(following, row))
+    return replace(region, last=min(end, next(opening, end)))
+
+
+def _opens(region: Region, row: int) -> bool:
+    own = [cell for cell in region.grid.row(row) if cell.row == row and cell.text.strip()]
+    return 0 < len(own) <= _OPENING_CELLS and opens_form(region.form, region.grid.line(row))
