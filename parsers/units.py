@@ -6,17 +6,25 @@ A text that names units becomes canonical names; a text that names none stays te
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Final
 
+from parsers.registry.heading import strip_unit_text
 from parsers.registry.names import Directory, body
-from parsers.registry.nearest import guesses, nearest
-from parsers.registry.spelling import one_spelling, without_addressees
-from parsers.registry.table import Row, read_rows
-from parsers.text import clean
+from parsers.registry.nearest import guesses, nearest, segments
+from parsers.registry.spelling import without_addressees
+from parsers.registry.table import RegistryError, Row, read_rows
+
+__all__ = [
+    "Registry",
+    "RegistryError",
+    "Unit",
+    "UnitsNamed",
+    "builtin_registry",
+    "load_registry",
+    "strip_unit_text",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +46,8 @@ class UnitsNamed:
     """What a text says about units."""
 
     names: tuple[str, ...] = ()  # canonical, in the order of the text
-    leftovers: tuple[str, ...] = ()  # what it says beside them: other bodies, departments
-    near: bool = False  # a misspelling was read as the one nearest unit
+    leftovers: tuple[str, ...] = ()  # what it says beside them: bodies outside the registry, other words
+    near: bool = False  # a misspelling was read as the one unit that it is nearest to
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +62,17 @@ class Registry:
         object.__setattr__(self, "_directory", Directory(bodies))
 
     def find(self, text: str) -> UnitsNamed:
-        """Every unit that a free text names, in order."""
-        names, beside = self._directory.find(text)
-        leftovers = tuple(each for each in re.split(r"[,;、/+&|()（）:]+", beside) if len(each) > 1)
-        if names:
-            return UnitsNamed(names=names, leftovers=leftovers)
-        near = nearest(self._directory, without_addressees(one_spelling(text)))
-        return UnitsNamed(names=(near,) if near else (), leftovers=leftovers, near=near is not None)
+        """Every unit that a free text names, in order; misspelt ones after the others."""
+        names, leftovers = self._directory.find(text)
+        near = nearest(self._directory, leftovers if names else segments(without_addressees(text)))
+        return UnitsNamed(names=tuple(dict.fromkeys((*names, *near))), leftovers=leftovers, near=bool(near))
 
-    def by_name(self, name: str) -> Unit | None:
-        return next((unit for unit in self.units if unit.name == name), None)
+    def unit(self, name: str) -> Unit:
+        """The unit of a canonical name. Raises KeyError where there is none."""
+        for unit in self.units:
+            if unit.name == name:
+                return unit
+        raise KeyError(name)
 
     def by_email(self, address: str) -> Unit | None:
         wanted = address.strip().lower()
@@ -71,45 +80,21 @@ class Registry:
 
     def guess(self, text: str, n: int = 2) -> tuple[Unit, ...]:
         """The units a text may mean, the likeliest first; for a person to choose from."""
-        names = guesses(self._directory, text, n=n)
-        return tuple(unit for name in names if (unit := self.by_name(name)))
+        return tuple(self.unit(name) for name in guesses(self._directory, text, n=n))
 
 
-_LABEL: Final = re.compile(
-    r"^\s*(?:(?:推荐|填报|报送|填表|申报|上报|主办|牵头)?(?:单位|部门)|地方\s*[/／]\s*部门|地方|填报地区|单\s*位\s*名\s*称)\s*(?:名称)?\s*(?:[(（][^()（）]*章[^()（）]*[)）])?\s*[:：]\s*"
-)
-_STAMP: Final = re.compile(r"[(（]?\s*(?:加?盖\s*(?:公\s*)?章|公\s*章|签\s*章|印\s*章)\s*(?:处)?\s*[)）]?")
-_DATE: Final = re.compile(
-    r"(?:(?:填表|填报|报送|上报)?(?:日期|时间)\s*[:：]?)?\s*(?:(?:20\d\d|二[〇零○]\S\S|\s{2,}|_+)\s*[年./-]\s*[\d_〇零一二三四五六七八九十\s]{0,4}\s*[月./-]\s*[\d_〇零一二三四五六七八九十\s]{0,4}\s*[日号]?)"
-)
-_FILLED_BY: Final = re.compile(r"\s*(?:填表人|填报人|联系人|审核人|负责人|联系电话|电话)\s*[:：].*$")
-_EDGE: Final = " :：,，;；。.、_-—\t"
-
-
-def strip_unit_text(text: str) -> str | None:
-    """A heading's unit as written: without its label, stamp, date and the persons beside it."""
-    written = _LABEL.sub("", clean(text))
-    for extra in (_FILLED_BY, _STAMP, _DATE):
-        written = extra.sub(" ", written)
-    written = clean(written).strip(_EDGE)
-    if not written or not without_addressees(one_spelling(written)).strip(_EDGE):
-        return None
-    return written
+def load_registry(text: str) -> Registry:
+    """A list of units (the text of units.csv). Raises `RegistryError` with every problem in it."""
+    return Registry(tuple(_unit(row) for row in read_rows(text)))
 
 
 @cache
 def builtin_registry() -> Registry:
-    """The 43 units that the notice names."""
+    """The 43 units that the notice of 2026 names."""
     return load_registry((files("parsers") / "registry" / "units.csv").read_text("utf-8"))
 
 
-def load_registry(text: str) -> Registry:
-    """A list of units (the text of units.csv). Raises `RegistryMistakes` with every mistake in it."""
-    return Registry(tuple(_unit(row) for row in read_rows(text)))
-
-
 def _unit(row: Row) -> Unit:
-    required = row.many("required")
     return Unit(
         name=row.one("name"),
         region=row.one("region"),
@@ -118,5 +103,5 @@ def _unit(row: Row) -> Unit:
         emails=tuple(address.lower() for address in row.many("emails")),
         contact=row.one("contact"),
         phone=row.one("phone"),
-        required=required or None,
+        required=row.many("required") or None,
     )

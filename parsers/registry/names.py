@@ -9,106 +9,140 @@ written by its tail alone (`定西市科技局、宣传部、科协`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
 
-from parsers.registry.spelling import one_spelling, strip_prefix, without_addressees
+from parsers.registry.spelling import long_spelling, one_spelling, solid, strip_prefix, without_addressees, writing
 
-_JOINT: Final = re.compile(r"[,;、/+&|()（）]|和|与|及|会同|联合")
-_LEVEL: Final = re.compile(r"^[市州省]")
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_LEVEL: Final = re.compile(r"[市州](?=\w{2})")
+_CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
+_LONGEST_STRANGER: Final = 12  # letters of a body between two of ours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
     name: str  # canonical, as the registry has it
     region: str
-    spellings: frozenset[str]  # in one spelling
+    spellings: frozenset[str]  # every name it has, in one spelling
+    full_names: frozenset[str]  # those that begin with the whole region, as written and written out
     tails: frozenset[str]  # in one spelling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Mention:
+    """A body's name in a text, in one spelling."""
+
     name: str
     start: int
     end: int
 
 
 def body(name: str, region: str, aliases: Iterable[str]) -> Body:
-    spellings = frozenset(strip_prefix(one_spelling(each)) for each in (name, *aliases) if each.strip())
-    tails = frozenset(tail for each in spellings if (tail := _tail(each, region)))
-    return Body(name=name, region=region, spellings=spellings, tails=tails)
+    written = frozenset(filter(None, (strip_prefix(solid(each)) for each in (name, *aliases))))
+    spellings = frozenset(map(one_spelling, written))
+    every = {*written, *spellings, *map(long_spelling, written)}
+    return Body(
+        name=name,
+        region=region,
+        spellings=spellings,
+        full_names=frozenset(each for each in every if one_spelling(each).startswith(one_spelling(region))),
+        tails=frozenset(filter(None, (_tail(each, region) for each in spellings))),
+    )
 
 
-def _tail(spelling: str, region: str) -> str | None:
+def _tail(spelling: str, region: str) -> str:
     """What a name says after its region, with or without 市 or 州."""
     whole = one_spelling(region)
-    for prefix in (whole, whole[:-1]):
-        if len(prefix) > 1 and spelling.startswith(prefix) and len(spelling) > len(prefix) + 1:
-            return spelling.removeprefix(prefix)
-    return None
+    stems = (stem for stem in (whole, whole[:-1]) if len(stem) > 1 and spelling.startswith(stem))
+    tail = spelling.removeprefix(next(stems, spelling))
+    return tail if len(tail) > 1 else ""
 
 
+@dataclass(frozen=True, slots=True)
 class Directory:
     """Bodies, found in texts by their names."""
 
-    __slots__ = ("bodies", "_by_spelling", "_pattern", "_regions")
+    bodies: tuple[Body, ...]
+    _by_spelling: dict[str, Body] = field(init=False, repr=False, compare=False)
+    _pattern: re.Pattern[str] = field(init=False, repr=False, compare=False)
+    _regions: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
-    def __init__(self, bodies: tuple[Body, ...]) -> None:
-        self.bodies = bodies
-        self._by_spelling = {spelling: each for each in bodies for spelling in each.spellings}
-        longest_first = sorted(self._by_spelling, key=len, reverse=True)
-        self._pattern = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
-        self._regions = {one_spelling(each.region)[:-1] for each in bodies}
+    def __post_init__(self) -> None:
+        by_spelling = {spelling: each for each in self.bodies for spelling in each.spellings}
+        longest_first = sorted(by_spelling, key=len, reverse=True)
+        object.__setattr__(self, "_by_spelling", by_spelling)
+        object.__setattr__(self, "_pattern", re.compile("|".join(map(re.escape, longest_first)) or r"(?!)"))
+        object.__setattr__(self, "_regions", tuple({one_spelling(each.region)[:-1] or "?" for each in self.bodies}))
 
-    def find(self, text: str) -> tuple[tuple[str, ...], str]:
-        """The bodies a text names, in order, and what the text says beside them."""
+    def find(self, text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The bodies a text names, in order, and the segments it says beside them."""
         spelt = without_addressees(one_spelling(text))
-        found = tuple(self._every(spelt))
-        return tuple(dict.fromkeys(each.name for each in found)), _beside(spelt, found)
+        mentions = tuple(self._mentions(spelt))
+        return tuple(dict.fromkeys(each.name for each in mentions)), _beside(spelt, mentions)
 
-    def _every(self, spelt: str) -> Iterator[Found]:
+    def _mentions(self, spelt: str) -> Iterator[Mention]:
         position = 0
         while match := self._pattern.search(spelt, position):
             each = self._by_spelling[match[0]]
             position = match.end()
             if self._is_part(match, spelt):
                 continue
-            yield Found(name=each.name, start=match.start(), end=match.end())
+            yield Mention(name=each.name, start=match.start(), end=match.end())
             for more in self._companions(spelt, match.end(), each.region):
                 yield more
                 position = more.end
 
-    def _companions(self, spelt: str, start: int, region: str) -> Iterator[Found]:
-        """Bodies of the same region that follow by their tails alone."""
-        tails = {tail: each.name for each in self.bodies if each.region == region for tail in each.tails}
-        position = start
-        while True:
-            joint = _JOINT.match(spelt, position)
-            begin = joint.end() if joint else position
-            level = _LEVEL.match(spelt[begin:])
-            begin += level.end() if level else 0
-            tail = next((each for each in sorted(tails, key=len, reverse=True) if spelt.startswith(each, begin)), None)
-            if tail is None or not _ends(spelt, begin + len(tail)):
-                return
-            position = begin + len(tail)
-            yield Found(name=tails[tail], start=begin, end=position)
-
     def _is_part(self, match: re.Match[str], spelt: str) -> bool:
         """Whether a name without its region is only the end of another's: 雄安新区科技创新局."""
-        if any(match[0].startswith(region) for region in self._regions):
+        if match[0].startswith(self._regions):
             return False
-        before = spelt[: match.start()]
-        return bool(before) and not _JOINT.search(before[-1:]) and not before.endswith(("报送", "关于", ":"))
+        return bool(_CHINESE.match(spelt[max(match.start() - 1, 0) : match.start()]))
+
+    def _companions(self, spelt: str, start: int, region: str) -> Iterator[Mention]:
+        """Bodies of the same region that follow by their tails alone, strangers between them or not."""
+        tails = {tail: each.name for each in self.bodies if each.region == region for tail in each.tails}
+        tail = re.compile("|".join(map(re.escape, sorted(tails, key=len, reverse=True))) or r"(?!)")
+        position = start
+        while position < len(spelt):
+            begin = _segment_start(spelt, position)
+            found = tail.match(spelt, begin)
+            if found and _ends(spelt, found.end()):
+                position = found.end()
+                yield Mention(name=tails[found[0]], start=begin, end=position)
+            elif begin == position or not (stranger := _stranger(spelt, begin)) or self._pattern.match(spelt, begin):
+                return
+            else:
+                position = stranger
+
+
+def _segment_start(spelt: str, position: int) -> int:
+    """Behind a joint (、和 …) and the level (`市委宣传部`) that may follow it."""
+    joint = writing().joints.match(spelt, position)
+    begin = joint.end() if joint else position
+    level = _LEVEL.match(spelt, begin)
+    return level.end() if level else begin
+
+
+def _stranger(spelt: str, position: int) -> int | None:
+    """Where another body that begins at a place ends: `教育局` of `科技局、教育局、科协`."""
+    joint = writing().joints.search(spelt, position)
+    end = joint.start() if joint else len(spelt)
+    is_body = 0 < end - position <= _LONGEST_STRANGER and spelt[position:end].endswith(writing().body_endings)
+    return end if is_body else None
 
 
 def _ends(spelt: str, position: int) -> bool:
-    return position >= len(spelt) or not re.match(r"[\u4e00-\u9fff]", spelt[position:]) or bool(_JOINT.match(spelt, position))
+    """Whether no letter that would make another word of it follows."""
+    return not _CHINESE.match(spelt[position : position + 1]) or writing().joints.match(spelt, position) is not None
 
 
-def _beside(spelt: str, found: tuple[Found, ...]) -> str:
+def _beside(spelt: str, mentions: tuple[Mention, ...]) -> tuple[str, ...]:
     rest, position = [], 0
-    for each in found:
+    for each in mentions:
         rest.append(spelt[position : each.start])
         position = each.end
-    return ",".join([*rest, spelt[position:]])
+    segments = writing().joints.split(",".join([*rest, spelt[position:]]))
+    return tuple(segment for segment in segments if len(strip_prefix(segment)) > 1)

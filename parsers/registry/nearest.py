@@ -1,35 +1,45 @@
 """
 Misspelt names: the one body that is clearly nearest, or none.
 
-One letter may be wrong, missing, doubled or out of place, in the region or in the rest, and
-the other of the two must be right. A name that is right in itself (`咸阳市科技局`, `兰州市科技馆`,
+A letter may be wrong, missing, doubled or out of place (two in a name written out in full),
+if no other body comes as near. A name that is right in itself (`咸阳市科技局`, `兰州市科技馆`,
 `敦煌市科技局`) is never taken for a misspelling of another.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Final
+from functools import cache
+from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from parsers.registry.names import Body, Directory
-from parsers.registry.spelling import one_spelling, strip_prefix, writing
-from parsers.values.gazetteer import Sort, gansu
-from parsers.values.places import County, find_county, find_region
+from parsers.registry.spelling import one_spelling, solid, strip_prefix, writing
+from parsers.values.gazetteer import Sort, gansu, one_of
+from parsers.values.places import find_region, is_elsewhere
 
-_SPLIT: Final = re.compile(r"[,;、/+&|()（）:]|和|与|及")
-_SHORTEST: Final = 4
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from parsers.registry.names import Body, Directory
+
+_SHORTEST: Final = 5  # letters: 兰州市科协 is the shortest name with its region in full
+_LONG: Final = 9
+_ENDING: Final = re.compile("[局部会协]")
+_LONGEST: Final = 20
+_OWN_REGION: Final = 30.0  # points of 100 that a guess gains by lying where the text does
 
 
-def nearest(directory: Directory, text: str) -> str | None:
-    """The body that a segment of a text misspells."""
-    for segment in _SPLIT.split(one_spelling(text)):
-        name = _one(directory, strip_prefix(segment))
-        if name is not None:
-            return name
-    return None
+def nearest(directory: Directory, segments: Iterable[str]) -> tuple[str, ...]:
+    """The bodies that the segments of a text misspell, in order."""
+    found = (_nearest_to(directory, strip_prefix(solid(segment))) for segment in segments)
+    return tuple(dict.fromkeys(name for name in found if name))
+
+
+def segments(text: str) -> list[str]:
+    """A text cut at its joints, nothing respelt: the slip may be in any letter."""
+    return [segment for segment in writing().joints.split(solid(text)) if segment]
 
 
 def guesses(directory: Directory, text: str, *, n: int) -> tuple[str, ...]:
@@ -38,50 +48,71 @@ def guesses(directory: Directory, text: str, *, n: int) -> tuple[str, ...]:
     if not spelt:
         return ()
     region = find_region(spelt)
-    scored = (
-        (_likeness(each, spelt) + (30 if region and _lies_in(each, region) else 0), -position, each.name)
-        for position, each in enumerate(directory.bodies)
-    )
+    scored = ((_likeness(each, spelt, region), -place, each.name) for place, each in enumerate(directory.bodies))
     return tuple(name for score, _, name in sorted(scored, reverse=True)[:n] if score > 0)
 
 
-def _likeness(each: Body, spelt: str) -> float:
+def _likeness(each: Body, spelt: str, region: str | None) -> float:
+    own = gansu().region(each.region)
+    lies_there = region is not None and region in {each.region, own.stands_for if own else None}
     best = process.extractOne(spelt, each.spellings, scorer=fuzz.ratio)
-    return best[1] if best else 0.0
+    return (best[1] if best else 0.0) + (_OWN_REGION if lies_there else 0.0)
 
 
-def _lies_in(each: Body, region: str) -> bool:
-    own = gansu().names.get(each.region)
-    return each.region == region or (own is not None and own.stands_for == region)
+def _nearest_to(directory: Directory, segment: str) -> str | None:
+    return next((name for part in _parts(segment) if (name := _one_near(directory, part))), None)
 
 
-def _one(directory: Directory, segment: str) -> str | None:
-    if len(segment) < _SHORTEST or _is_its_own(segment):
+def _parts(segment: str) -> Iterator[str]:
+    """A segment, and what in it may be a name with words before and behind (`报送武威市科枝局统计表`)."""
+    yield segment
+    ends = [found.end() for found in _ENDING.finditer(segment)]
+    for begin in sorted({0, *(found.start() for found in _region_names().finditer(segment))}):
+        yield from (segment[begin:end] for end in ends if end - begin >= _SHORTEST and segment[begin:end] != segment)
+
+
+@cache
+def _region_names() -> re.Pattern[str]:
+    return re.compile(
+        one_of(name for name, each in gansu().names.items() if each.sort in {Sort.PREFECTURE, Sort.EXEMPT})
+    )
+
+
+def _one_near(directory: Directory, name: str) -> str | None:
+    if not _SHORTEST <= len(name) <= _LONGEST or is_right_in_itself(name):
         return None
-    distances: dict[str, int] = {}
-    for each in directory.bodies:
-        for spelling in each.spellings:
-            distance = _distance(each, spelling, segment)
-            if distance is not None:
-                distances[each.name] = min(distance, distances.get(each.name, distance))
-    ranked = sorted((distance, name) for name, distance in distances.items())
-    clear = ranked and (len(ranked) == 1 or ranked[0][0] < ranked[1][0])
+    ranked = sorted(
+        (distance, each.name) for each in directory.bodies if (distance := _distance(each, name)) is not None
+    )
+    clear = len(ranked) == 1 or (len(ranked) > 1 and ranked[0][0] < ranked[1][0])
     return ranked[0][1] if clear else None
 
 
-def _distance(each: Body, spelling: str, segment: str) -> int | None:
-    """How many letters are wrong, where so few are that it can be a slip."""
-    allowed = 2 if len(spelling) > 8 else 1  # noqa: PLR2004  科技 and 科协 are two letters apart in long names
-    distance = OSA.distance(spelling, segment, score_cutoff=allowed)
-    if distance > allowed or spelling.startswith(segment):
-        return None
-    return distance
+def _distance(each: Body, name: str) -> int | None:
+    """How many letters are wrong against the nearest of a body's names, where so few are that it can be a slip."""
+    distances = (
+        distance
+        for full in each.full_names
+        if not full.startswith(name)  # 兰州市科技: cut short, it may be anything
+        and (distance := OSA.distance(full, name, score_cutoff=_allowed(full))) <= _allowed(full)
+    )
+    return min(distances, default=None)
 
 
-def _is_its_own(segment: str) -> bool:
-    """Whether a name is right in itself, so that no other is meant."""
-    if any(segment.endswith(other) for other in writing().other_bodies):
+def _allowed(full: str) -> int:
+    return 2 if len(full) >= _LONG else 1
+
+
+def is_right_in_itself(name: str) -> bool:
+    """Whether a name is no misspelling: another kind of body, or one of a county or from elsewhere."""
+    if writing().own_names.search(one_spelling(name)) or is_elsewhere(name):
         return True
-    place = find_county(segment, region=None)
-    known = gansu().names
-    return isinstance(place, County) or any(name in segment for name, each in known.items() if each.sort is Sort.COUNTY)
+    return _county_names().search(name) is not None
+
+
+@cache
+def _county_names() -> re.Pattern[str]:
+    """A county in full wherever it stands, for short at the beginning."""
+    full = one_of(name for name, each in gansu().names.items() if each.sort is Sort.COUNTY)
+    short = one_of(name for name, each in gansu().names.items() if each.sort in {Sort.PLAIN, Sort.WORDLIKE})
+    return re.compile(f"{full}|^(?:{short})")

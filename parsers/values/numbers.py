@@ -32,9 +32,7 @@ class Blank:
     pass
 
 
-ABOUT: Final = (
-    "大约|约计|约有|约为|约合|约|大概|大致|估计|估算|预计|预估|接近|将近|近|超过|超|逾|突破|不少于|不低于|不超过|至少|不足|不到"
-)
+ABOUT: Final = "大约|约计|约有|约为|约合|约|大概|大致|估计|估算|预计|预估|接近|将近|近|超过|超|逾|突破|不少于|不低于|不超过|至少|不足|不到"
 AROUND: Final = "左右|上下|以上|以下|以内|之多|余|多|有余"
 _TOTAL: Final = "共计|合计|总计|累计|总共|一共|共有|共|计|总|达到|达"
 _LEAD: Final = (
@@ -42,9 +40,7 @@ _LEAD: Final = (
     "邀请|动员|投入|科普|科技|各类|各级|活动|群众|线上|线下|媒体|人数|数量|次数|为|是|有|了|:"
 )
 _UNIT: Final = "场次|场|人次|人|名|位|次|个|家|篇次|篇|条次|条|所|座|处|项|件|则|幅|部|支|期|户|批次|批|余"
-_TAIL: Final = (
-    "科普|科技|科研|活动|媒体|单位|大学|高校|学校|院校|机构|院所|场馆|基地|群众|公众|观众|人员|人|志愿者|工作者|报道|稿件|新闻|信息|次"
-)
+_TAIL: Final = "科普|科技|科研|活动|媒体|单位|大学|高校|学校|院校|机构|院所|场馆|基地|群众|公众|观众|人员|人|志愿者|工作者|报道|稿件|新闻|信息|次"
 _ZERO: Final = re.compile(r"[-/\\]+|(?:暂)?(?:无|没有|没)(?:[经费投入赞助实物资金捐赠活动支出情况此该项其他]*)")
 _NOT_APPLICABLE: Final = re.compile(r"n\.?\s?/?\s?a\.?|不适用|不涉及|未涉及|未开展|未投入|未发生|未举办", re.IGNORECASE)
 _BRACKETS: Final = re.compile(r"\(([^()]*)\)?")
@@ -117,7 +113,9 @@ def stored(
     exact = _PRECISION.plus(number)
     if not isinstance(shown, Count) or not shown.value or not exact:
         return Count(value=tidy(exact))
-    scale = min(scales, key=lambda each: abs((exact * each / shown.value).ln()) if exact * each / shown.value > 0 else 99)
+    scale = min(
+        scales, key=lambda each: abs((exact * each / shown.value).ln()) if exact * each / shown.value > 0 else 99
+    )
     return Count(value=tidy(exact * scale), approximate=shown.approximate)
 
 

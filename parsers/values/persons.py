@@ -16,7 +16,25 @@ _SURNAMES: Final = frozenset(
     "边扈燕冀浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东殴殳沃利蔚越夔隆师巩聂晁勾敖"
     "融冷辛阚那简饶空曾沙丰巢关相查后荆红游竺权盖益桓公闫肖撒拜妥桑才拉旦尕仁更贡侯苟朵缑岳汝把祁裕展豆茆丑"
 )
-_COMPOUND: Final = ("欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "司徒", "令狐", "夏侯", "宇文", "长孙", "端木", "独孤", "第五")
+_COMPOUND: Final = (
+    "欧阳",
+    "司马",
+    "上官",
+    "诸葛",
+    "东方",
+    "皇甫",
+    "尉迟",
+    "公孙",
+    "慕容",
+    "司徒",
+    "令狐",
+    "夏侯",
+    "宇文",
+    "长孙",
+    "端木",
+    "独孤",
+    "第五",
+)
 _LABEL: Final = re.compile(
     r"(?:活动|项目|具体|本项)?(?:联系人?|负责人?|经办人?|填表人?|填报人?|姓\s*名)(?:及|和|、)?(?:联系)?(?:电话|方式)?\s*[:：]?|"
     r"(?:联系|办公|固定|移动|手机)?(?:电话|手机|座机|号码|方式)(?:号码|号)?\s*[:：]?|(?:职务|部门|单位|科室|职称)\s*[:：]\s*\w+|tel\.?|mobile|phone|转\s*\d*",
@@ -27,8 +45,12 @@ _TITLE: Final = re.compile(
     r"(?:副)?(?:科长|主任|处长|局长|部长|主席|秘书长|馆长|校长|院长|所长|站长|会长|经理|主管|干事|科员|主任科员|调研员|研究员|教授|讲师|老师|工程师|"
     r"书记|园长|理事长|董事长|总监|队长|组长|干部|同志|先生|女士|专员|助理|秘书|文员|职员|四级调研员|一级科员|负责人|联络员)+$"
 )
-_BODY: Final = re.compile(r"(?:办公室|办公厅|[部室科处局协会馆院校厅司站所社组办委团系]|中心|公司|大学|学院|集团|基地|科协|学校|协会|学会|中学|小学|幼儿园|医院|单位)$")
-_NAME: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,6}|[\u3400-\u9fff]{1,8}(?:·[\u3400-\u9fff]{1,8}){1,3}")
+_BODY: Final = re.compile(
+    r"(?:办公室|办公厅|[部室科处局协会馆院校厅司站所社组办委团系]|中心|公司|大学|学院|集团|基地|科协|学校|协会|学会|中学|小学|幼儿园|医院|单位)$"
+)
+_NAME: Final = re.compile(
+    r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,6}|[\u3400-\u9fff]{1,8}(?:·[\u3400-\u9fff]{1,8}){1,3}"
+)
 _LATIN_NAME: Final = re.compile(r"[A-Z][a-z]+")
 _LONGEST_NAME: Final = 4
 
@@ -44,7 +66,12 @@ def _rejoined(words: list[str]) -> list[str]:
     """Names set wide for alignment (`周  磊`) are one word again."""
     joined: list[str] = []
     for word in words:
-        wide = joined and len(word) == 1 and (len(joined[-1]) == 1 or joined[-1] in _COMPOUND) and _NAME.fullmatch(word * 2)
+        wide = (
+            joined
+            and len(word) == 1
+            and (len(joined[-1]) == 1 or joined[-1] in _COMPOUND)
+            and _NAME.fullmatch(word * 2)
+        )
         if wide:
             joined[-1] += word
         else:

@@ -59,7 +59,8 @@ _LOST_ZERO: Final = re.compile(r"(?<![0-9*])(?P<area>93[0-9]|94[13])(?P<subscrib
 _FLOAT: Final = re.compile(r"(?<=[0-9]{7})\.0+(?![0-9])")
 _EXPONENT: Final = re.compile(r"([0-9])\.([0-9]{10})[eE]\+?10(?![0-9])")
 _NOT_PHONE: Final = re.compile(
-    r"[\w.+-]+@[\w.-]+|(?:QQ|微信|邮编|邮政编码|传真)号?[:\s]*[\w-]+|[0-9]{4}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?", re.IGNORECASE
+    r"[\w.+-]+@[\w.-]+|(?:QQ|微信|邮编|邮政编码|传真)号?[:\s]*[\w-]+|[0-9]{4}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?",
+    re.IGNORECASE,
 )
 _LONG_RUN: Final = re.compile(r"(?<![0-9])(?!20[0-9]{6}(?![0-9]))[0-9]{5,}(?![0-9])")
 _DASH_OF_ONE: Final = re.compile(r"(?<=[0-9])[一ー_](?=[0-9])")

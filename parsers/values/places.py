@@ -1,27 +1,30 @@
 """
 The county-level division a text names.
 
-A place is told to the county where a county, a district or a county-level city of Gansu
-stands in it, in full (`榆中县`) or for short (`榆中`). A prefecture (`白银市`) is not, nor
-are a development zone of a city (`高新区`), a town or a street named after a county
-(`武都路`). 嘉峪关市 and 兰州新区 have no counties.
+A place is told to the county where a county, a district or a county-level city stands in
+it, in full (`榆中县`) or, in Gansu, for short (`榆中`). A prefecture (`白银市`) is not, nor are
+a development zone of a city (`高新区`), a town or a street named after a county (`武都路`).
+嘉峪关市 and 兰州新区 have no counties. Outside Gansu a county counts where its province or
+prefecture stands before it (`西安市雁塔区`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from parsers.values.gazetteer import Gazetteer, Name, Sort, gansu
+from parsers.values.gazetteer import Gazetteer, Name, Sort, elsewhere, gansu
 from parsers.values.plain import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class County:
     name: str  # in full: 肃南裕固族自治县
-    prefecture: str  # in full: 张掖市
+    prefecture: str  # in full: 张掖市; as written where it is outside Gansu
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,12 +34,13 @@ class Exempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotCountyLevel:
-    prefecture: str | None = None  # the prefecture it stops at
+    prefecture: str | None = None  # the one of Gansu that it stops at
 
 
-_BREAKS: Final = re.compile(r"[^\u3400-\u9fff]")
+_BREAK: Final = re.compile(r"[^\u3400-\u9fff]")
 _LEADS_IN: Final = frozenset("日号午晚时点旬月底初在于至到往赴省市州区县和与及间末天场")
-_NOT_AFTER_TYPE: Final = {"市": "场", "区": "域间块"}
+_GOES_ON: Final = {"市": "场", "区": "域间块"}  # 市场 and 区域 are words
+_OUTSIDE: Final = "\N{IDEOGRAPHIC NUMBER ZERO}"  # stands in for a place outside Gansu, letter by letter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,54 +48,73 @@ class _Mention:
     """A name found in a text."""
 
     name: Name
-    written: str
+    start: int
     starts_phrase: bool  # nothing before it makes it part of another word
     ends_phrase: bool
     follows_place: bool  # right behind the name of a larger place
-    tail: str
 
 
 def find_county(text: str, *, region: str | None) -> County | Exempt | NotCountyLevel:
     """The first county-level division named; `region` is the unit's own prefecture, for names that are words too."""
-    places = gansu()
-    home = {places.prefecture(region)}
-    for mention in _mentions(plain(text), places):
-        name = mention.name
-        if name.sort is Sort.PREFECTURE:
-            home.add(name.stands_for)
-        elif name.sort is Sort.EXEMPT:
-            return Exempt(name=name.stands_for)
-        elif name.sort is not Sort.PROVINCE and _is_place(mention, home=home):
-            return County(name=name.stands_for, prefecture=name.prefecture or "")
-    return _none_named(text, region)
-
-
-def find_region(text: str) -> str | None:
-    """The first prefecture (in full), 兰州新区 or 嘉峪关市 a text names, itself or by one of its counties."""
-    for mention in _mentions(plain(text), gansu()):
-        if mention.name.sort is Sort.EXEMPT or (mention.name.sort is Sort.PREFECTURE):
-            return mention.name.stands_for
-        if mention.name.prefecture and _is_place(mention, home=set()):
-            return mention.name.prefecture
-    return None
-
-
-def _none_named(text: str, region: str | None) -> Exempt | NotCountyLevel:
+    inside, outside = _split(plain(text))
+    own = gansu().region(region)
+    for mention in _mentions(inside, home={own.stands_for} if own else set()):
+        if outside and outside[0] < mention.start:
+            return outside[1]
+        if mention.name.sort is Sort.EXEMPT:
+            return Exempt(name=mention.name.stands_for)
+        if mention.name.prefecture and mention.name.sort is not Sort.PREFECTURE:
+            return County(name=mention.name.stands_for, prefecture=mention.name.prefecture)
+    if outside:
+        return outside[1]
     named = find_region(text)
-    own = gansu().names.get(region or "")
-    if own is not None and own.sort is Sort.EXEMPT and named is None:
+    if own and own.sort is Sort.EXEMPT and named is None:
         return Exempt(name=own.stands_for)
     return NotCountyLevel(prefecture=named)
 
 
-def _is_place(mention: _Mention, *, home: set[str | None]) -> bool:
-    if mention.name.sort is not Sort.WORDLIKE:
-        return True
+def find_region(text: str) -> str | None:
+    """The first prefecture (in full), 兰州新区 or 嘉峪关市 a text names, itself or by one of its counties."""
+    inside, _ = _split(plain(text))
+    for mention in _mentions(inside, home=set()):
+        if mention.name.sort is not Sort.PROVINCE:
+            return mention.name.prefecture or mention.name.stands_for
+    return None
+
+
+def is_elsewhere(text: str) -> bool:
+    """Whether a text begins with a place outside Gansu."""
+    return elsewhere().match(text) is not None
+
+
+def _split(text: str) -> tuple[str, tuple[int, County] | None]:
+    """A text with the places outside Gansu masked, and the first county among them with its position."""
+    solid_before = {found.start(): found for found in elsewhere().finditer(text)}
+    county = next((found for found in solid_before.values() if found["county"]), None)
+    masked = elsewhere().sub(lambda found: _OUTSIDE * len(found[0]), text)
+    if county is None:
+        return masked, None
+    start = len(masked[: county.start()].replace(" ", ""))
+    return masked, (start, County(name=county["county"], prefecture=county["above"]))
+
+
+def _mentions(text: str, *, home: set[str]) -> Iterator[_Mention]:
+    """The places a text names, in order; `home` grows with the prefectures it names."""
+    home = set(home)
+    for mention in _candidates(text, gansu()):
+        if mention.name.sort is Sort.PREFECTURE:
+            home.add(mention.name.stands_for)
+        if mention.name.sort is not Sort.WORDLIKE or _is_meant(mention, home):
+            yield mention
+
+
+def _is_meant(mention: _Mention, home: set[str]) -> bool:
+    """Whether a name that is a word too stands for the place."""
     own = mention.follows_place or mention.name.prefecture in home
     return mention.starts_phrase and (own or mention.ends_phrase)
 
 
-def _mentions(text: str, places: Gazetteer) -> Iterator[_Mention]:
+def _candidates(text: str, places: Gazetteer) -> Iterator[_Mention]:
     """The names in a text that are not part of a street's, a town's or a company's."""
     solid = text.replace(" ", "")
     starts = _phrase_starts(text)
@@ -102,23 +125,21 @@ def _mentions(text: str, places: Gazetteer) -> Iterator[_Mention]:
             continue
         follows = found.start() == place_ended
         place_ended = found.end()
-        before = solid[found.start() - 1 : found.start()]
         yield _Mention(
             name=name,
-            written=found[0],
-            starts_phrase=follows or found.start() in starts or before in _LEADS_IN,
-            ends_phrase=not tail or found.end() in starts or bool(_BREAKS.match(tail)),
+            start=found.start(),
+            starts_phrase=follows or found.start() in starts or solid[found.start() - 1] in _LEADS_IN,
+            ends_phrase=found.end() in starts or not tail or bool(_BREAK.match(tail)),
             follows_place=follows,
-            tail=tail,
         )
 
 
 def _is_part(written: str, name: Name, tail: str, places: Gazetteer) -> bool:
-    """`武都路`, `合作市场`: the name of something else begins with it."""
-    if name.sort in {Sort.COUNTY, Sort.PREFECTURE, Sort.EXEMPT} and tail[:1] in _NOT_AFTER_TYPE.get(written[-1], ""):
-        return bool(tail)
+    """Whether the name of something else begins with it: `武都路`, `合作市场`."""
     whole = name.sort is Sort.COUNTY or written[-1] in "市区州县"
-    return not whole and bool(places.not_before.match(tail))
+    if whole:
+        return bool(tail) and tail[0] in _GOES_ON.get(written[-1], "")
+    return bool(places.not_before.match(tail))
 
 
 def _phrase_starts(text: str) -> frozenset[int]:
@@ -130,6 +151,6 @@ def _phrase_starts(text: str) -> frozenset[int]:
             continue
         if broken:
             starts.add(position)
-        broken = bool(_BREAKS.match(char))
+        broken = bool(_BREAK.match(char))
         position += 1
     return frozenset(starts)
