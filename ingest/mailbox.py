@@ -51,6 +51,7 @@ class Session:
     def __init__(self, client: IMAPClient, *, timeout: float) -> None:
         self._client: Any = client
         self._timeout = timeout
+        self._empty = False  # the examined folder, when it was examined
 
     def __enter__(self) -> Self:
         return self
@@ -97,22 +98,25 @@ class Session:
             raise Refused(Refusal.FOLDER, f"the server names it in 8 bits: {folder.name}")
         with self._asking(Refusal.FOLDER) as client:
             told = client.select_folder(folder.wire, readonly=True)
+            self._empty = not told[b"EXISTS"]
             return Examined(uidvalidity=told.get(b"UIDVALIDITY", 0), exists=told[b"EXISTS"])
 
     def uids(self, exists: int) -> set[int]:
         """
         Every UID of the examined folder, which holds `exists` messages.
 
-        A search that finds another number is not believed: then the messages themselves are asked.
+        A search that finds fewer is not believed: then the messages themselves are asked.
         """
         with self._asking(Refusal.FOLDER) as client:
             found = set(client.search("ALL"))
-        if len(found) == exists or exists == 0:
+        if len(found) >= exists:
             return found
         return set(self._ask("1:*", "(UID)")) | found
 
     def list_since(self, uid: int) -> dict[int, Listed]:
-        """What arrived after `uid`, in one round trip (an idle one costs a line)."""
+        """What arrived after `uid`, in one round trip: an idle one costs a line, or nothing in an empty folder."""
+        if self._empty:
+            return {}  # some servers answer BAD where `*` stands for nothing
         told = self._ask(f"{uid + 1}:*", LISTING)
         return {new: listed(new, told[new]) for new in told if new > uid and SIZE in told[new]}
 

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import psycopg
 
-from tests.servers.ports import await_port, free_port
+from tests.servers.ports import free_port
 from tests.servers.require import lacking
 
 
@@ -23,6 +24,19 @@ class Cluster:
     port: int
     user: str
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def await_readiness(self, *, seconds: float) -> None:
+        """It listens before it is ready."""
+        until = time.monotonic() + seconds
+        while True:
+            try:
+                psycopg.connect(self._address("postgres")).close()
+            except psycopg.OperationalError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.05)
+            else:
+                return
 
     def fresh_url(self) -> str:
         """The URL of a new, empty database."""
@@ -47,8 +61,9 @@ def postgresql() -> Iterator[Cluster]:
         _run(binaries / "initdb", "-D", folder / "db", "-U", user, "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
         port = free_port()
         with _server(binaries, folder, port):
-            await_port(port, seconds=30)
-            yield Cluster(port=port, user=user)
+            running = Cluster(port=port, user=user)
+            running.await_readiness(seconds=30)
+            yield running
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
