@@ -154,10 +154,10 @@ def _files(leaf: Leaf, contents: Contents) -> Iterator[Attachment]:
         yield _attachment(leaf.name or _subject_name(leaf.data), leaf.part.type, leaf.data, origin="message")
         return
     if leaf.part.type in _TNEF or (leaf.name or "").lower() == "winmail.dat":
-        members = read_tnef(leaf.data)
-        contents.defects["tnef" if members is not None else "tnef_unreadable"] = None
-        if members is not None:
-            yield from (_attachment(name, "application/octet-stream", data, origin="tnef") for name, data in members)
+        envelope = read_tnef(leaf.data)
+        contents.defects["tnef" if envelope.whole else "tnef_unreadable"] = None
+        yield from (_attachment(name, "application/octet-stream", data, origin="tnef") for name, data in envelope.files)
+        if envelope.whole:
             return
     yield Attachment(
         name=leaf.name, content_type=leaf.part.type, data=leaf.data, inline=_shown_inside(leaf.part, contents.htmls)

@@ -69,11 +69,19 @@ class Cutter:
         self._count(depth)
         block = read_block(self.raw, start, end)
         self.defects.update(dict.fromkeys(block.defects))
-        content_type = _content_type(block, default)
+        content_type = self._content_type(block, default)
         disposition = read_labelled(block.text("content-disposition"))
         children = self._children(block.end, end, content_type, depth=depth)
         body = b"" if children else self.raw[block.end : end]
         return Part(block, content_type, disposition, body, children)
+
+    def _content_type(self, block: Block, default: Labelled) -> Labelled:
+        """The type a part states. Of two, the one that opens it: nothing is lost by looking inside."""
+        stated = [read_labelled(each.text) for each in block.every("content-type")]
+        if len(stated) > 1:
+            self.defects["two_content_types"] = None
+        chosen = next((each for each in stated if each.value.startswith("multipart/")), next(iter(stated), default))
+        return chosen if "/" in chosen.value else Labelled(default.value, chosen.parameters)
 
     def _count(self, depth: int) -> None:
         self.parts += 1
@@ -111,9 +119,11 @@ class Cutter:
         lines = list(islice(self._boundary_lines(start, end, b"--" + boundary.rstrip()), PARTS_LIMIT + 2))
         if len(lines) > PARTS_LIMIT + 1:
             raise Unreadable(FaultCode.TOO_LARGE, f"more than {PARTS_LIMIT} parts")
-        if not lines or not lines[-1].closes:
-            self.defects.update({"boundary_not_closed": None} if lines else {})
-        elif any(line.closes for line in lines[:-1]):
+        if not lines:
+            return []
+        if not lines[-1].closes:
+            self.defects["boundary_not_closed"] = None
+        if any(line.closes for line in lines[:-1]):
             self.defects["parts_after_the_end"] = None
         ends = [line.before for line in lines[1:]] + [end]
         return [
@@ -148,8 +158,3 @@ def _without_newline(raw: bytes, start: int, at: int) -> int:
         if at > start and raw[at - 1 : at] == b"\r":
             at -= 1
     return at
-
-
-def _content_type(block: Block, default: Labelled) -> Labelled:
-    labelled = read_labelled(block.text("content-type"))
-    return labelled if "/" in labelled.value else Labelled(default.value, labelled.parameters)

@@ -13,7 +13,7 @@ _LINES = frozenset(
 )
 _CELLS = frozenset({"td", "th"})
 _SPACE = re.compile(r"[ \r\n\f\v\u00a0]+")
-_BLANK = re.compile(r"[ \t]*\n[ \t\n]*\n[ \t]*|[ \t]*\n[ \t]*")
+_BREAK = re.compile(r"[ \t]*\n[ \t\n]*")
 
 
 def html_text(html: str) -> str:
@@ -22,7 +22,7 @@ def html_text(html: str) -> str:
     root = etree.fromstring(html[:_LIMIT].encode("utf-8", "replace") or b"<p/>", parser)
     if root is None:
         return ""
-    return _BLANK.sub(lambda m: "\n\n" if m[0].count("\n") > 1 else "\n", "".join(_pieces(root))).strip()
+    return _BREAK.sub("\n", "".join(_pieces(root))).strip()
 
 
 def _pieces(root: etree._Element) -> list[str]:

@@ -8,6 +8,7 @@ one `attAttachRendData` to the next. Its long name hides among MAPI properties.
 from __future__ import annotations
 
 import struct
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.mime.charsets import decode
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SIGNATURE = 0x223E9F78
+_HEAD = 6  # bytes: signature, key
+_ATTRIBUTE, _CHECKSUM = 9, 2  # bytes before and after an attribute's value
 _ATTACHMENT_LEVEL = 2
 _REND_DATA, _TITLE, _DATA, _PROPERTIES = 0x9002, 0x8010, 0x800F, 0x9005
 _LONG_NAME, _SHORT_NAME = 0x3707, 0x3704  # PidTagAttachLongFilename, PidTagAttachFilename
@@ -40,35 +43,28 @@ _MULTIPLE = 0x1000
 _NAMED_FROM = 0x8000
 
 
-def read_tnef(data: bytes) -> list[tuple[str, bytes]] | None:
-    """The files (name, bytes) of a winmail.dat; None if it is not one or is damaged."""
-    try:
-        return _files(data)
-    except (struct.error, IndexError):
-        return None
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    files: tuple[tuple[str, bytes], ...]  # name (may be empty), bytes
+    whole: bool  # False: not TNEF at all, or cut off; the files are those before the cut
 
 
-def _files(data: bytes) -> list[tuple[str, bytes]] | None:
-    if len(data) < 6 or struct.unpack_from("<I", data)[0] != _SIGNATURE:  # noqa: PLR2004  signature and key
-        return None
-    files: list[dict[int, bytes]] = []
-    for level, attribute, value in _attributes(data):
-        if level == _ATTACHMENT_LEVEL and attribute == _REND_DATA:
-            files.append({})
-        elif level == _ATTACHMENT_LEVEL and files:
-            files[-1][attribute] = value
-    return [(_name(each), each[_DATA]) for each in files if _DATA in each]
-
-
-def _attributes(data: bytes) -> Iterator[tuple[int, int, bytes]]:
-    at = 6
-    while at + 9 <= len(data):
+def read_tnef(data: bytes) -> Envelope:
+    """The files of a winmail.dat."""
+    if len(data) < _HEAD or struct.unpack_from("<I", data)[0] != _SIGNATURE:
+        return Envelope((), whole=False)
+    found: list[dict[int, bytes]] = []
+    at = _HEAD
+    while at + _ATTRIBUTE <= len(data):
         level, attribute, _, length = struct.unpack_from("<BHHI", data, at)
-        value = data[at + 9 : at + 9 + length]
-        if len(value) < length:
-            raise IndexError
-        yield level, attribute, value
-        at += 9 + length + 2
+        value = data[at + _ATTRIBUTE : at + _ATTRIBUTE + length]
+        if level == _ATTACHMENT_LEVEL and attribute == _REND_DATA:
+            found.append({})
+        elif level == _ATTACHMENT_LEVEL and found and len(value) == length:
+            found[-1][attribute] = value
+        at += _ATTRIBUTE + length + _CHECKSUM
+    files = tuple((_name(each), each[_DATA]) for each in found if _DATA in each)
+    return Envelope(files, whole=at == len(data) and len(files) == len(found))
 
 
 def _name(attributes: dict[int, bytes]) -> str:
