@@ -68,6 +68,7 @@ class Taken:
     late: bool
     accepted: bool  # False: needs correction
     changes: tuple[str, ...] = ()  # against the revision before, in Chinese, a line each
+    former: FormReading | ReportReading | None = None  # the revision it takes the place of
     unstamped: bool = False  # a stamped scan is kindly asked for
 
 

@@ -15,6 +15,10 @@ from parsers.registry.names import Directory, body
 from parsers.registry.nearest import guesses, nearest, segments
 from parsers.registry.spelling import without_addressees
 from parsers.registry.table import RegistryError, Row, read_rows
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = [
     "Registry",
@@ -56,10 +60,12 @@ class Registry:
 
     units: tuple[Unit, ...]
     _directory: Directory = field(init=False, repr=False, compare=False)
+    _by_name: Mapping[str, Unit] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         bodies = tuple(body(unit.name, unit.region, unit.aliases) for unit in self.units)
         object.__setattr__(self, "_directory", Directory(bodies))
+        object.__setattr__(self, "_by_name", {unit.name: unit for unit in self.units})
 
     def find(self, text: str) -> UnitsNamed:
         """Every unit that a free text names, in order; misspelt ones after the others."""
@@ -67,12 +73,13 @@ class Registry:
         near = nearest(self._directory, leftovers if names else segments(without_addressees(text)))
         return UnitsNamed(names=tuple(dict.fromkeys((*names, *near))), leftovers=leftovers, near=bool(near))
 
+    def by_name(self, name: str) -> Unit | None:
+        """The unit of a canonical name."""
+        return self._by_name.get(name)
+
     def unit(self, name: str) -> Unit:
         """The unit of a canonical name. Raises KeyError where there is none."""
-        for unit in self.units:
-            if unit.name == name:
-                return unit
-        raise KeyError(name)
+        return self._by_name[name]
 
     def by_email(self, address: str) -> Unit | None:
         wanted = address.strip().lower()

@@ -1,0 +1,109 @@
+"""
+What a mail claims to deliver: for each form and report in it, the deliverable and the unit.
+
+A blank form, and the same form once more as a PDF, claim nothing of their own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ingest.identify import whose
+from parsers.model import Severity
+from store.readings import digest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ingest.identify import Clues, Whose
+    from parsers.model import FileReport, FormReading, Issue, ReportReading
+    from parsers.notice import Notice
+    from parsers.units import Registry
+    from store.readings import Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One form or report, the deliverable it answers and whose it is."""
+
+    deliverable: str
+    whose: Whose
+    file: str
+    reading: Reading
+    digest: str  # of what it says
+
+    @property
+    def issues(self) -> tuple[Issue, ...]:
+        return self.reading.issues
+
+    @property
+    def usable(self) -> bool:
+        return all(issue.severity is not Severity.ERROR for issue in self.issues)
+
+
+def claims_of(
+    reports: Sequence[FileReport], clues: Clues, *, subject: str, notice: Notice, registry: Registry
+) -> tuple[Claim, ...]:
+    """Every claim of a mail, in the order of its files, each once."""
+    forms = _form_claims(reports, clues, notice, registry)
+    return _each_once((*forms, *_report_claims(reports, clues, subject, notice, registry)))
+
+
+def blank_files(reports: Sequence[FileReport], notice: Notice) -> tuple[tuple[FileReport, FormReading], ...]:
+    """The forms sent in as the notice sent them out, beside no filled one of their kind."""
+    found = tuple((file, form) for file in files_of(reports) for form in file.forms if form.notice == notice.id)
+    filled = {form.form for _, form in found if not form.is_blank}
+    return tuple((file, form) for file, form in found if form.is_blank and form.form not in filled)
+
+
+def files_of(reports: Sequence[FileReport]) -> tuple[FileReport, ...]:
+    """Every file of a mail, those inside archives and forwarded mails too."""
+    return tuple(file for report in reports for file in report.walk())
+
+
+def _form_claims(reports: Sequence[FileReport], clues: Clues, notice: Notice, registry: Registry) -> tuple[Claim, ...]:
+    return tuple(
+        Claim(
+            deliverable=notice.deliverable_of(form.form).id,
+            whose=whose(form.unit, form.issues, report.file, clues, registry),
+            file=report.file,
+            reading=form,
+            digest=digest(form),
+        )
+        for report in files_of(reports)
+        for form in report.forms
+        if form.notice == notice.id and not form.is_blank
+    )
+
+
+def _report_claims(
+    reports: Sequence[FileReport], clues: Clues, subject: str, notice: Notice, registry: Registry
+) -> tuple[Claim, ...]:
+    found = ((file, file.report) for file in files_of(reports) if file.report is not None)
+    return tuple(
+        Claim(
+            deliverable=deliverable,
+            whose=whose(report.unit, (), file.file, clues, registry),
+            file=file.file,
+            reading=report,
+            digest=file.fingerprint,
+        )
+        for file, report in found
+        for deliverable in _delivered(report, subject, notice)
+    )
+
+
+def _delivered(report: ReportReading, subject: str, notice: Notice) -> tuple[str, ...]:
+    """The deliverables a report answers; where it does not say, those the subject names, else every one in prose."""
+    prose = tuple(each.id for each in notice.deliverables if each.form is None)
+    named = tuple(each for each in notice.deliverables_named(subject) if each in prose)
+    return report.deliverables or named or prose
+
+
+def _each_once(found: Iterable[Claim]) -> tuple[Claim, ...]:
+    """The same said twice (a form as docx and as PDF) is said once, by the first file."""
+    seen: dict[tuple[str, tuple[str, ...], str], Claim] = {}
+    for claim in found:
+        seen.setdefault((claim.deliverable, claim.whose.units, claim.digest), claim)
+    return tuple(seen.values())

@@ -1,0 +1,127 @@
+"""
+Whose a submission is, from all that is known of the mail.
+
+What the form itself says comes first; the sender's address, the subject, the file's
+name, the sender's own name and the signature only speak where the form is silent.
+Where form and sender name different registry units nobody guesses: a person decides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from parsers.mail import Mail
+    from parsers.model import Issue, UnitReading
+    from parsers.units import Registry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clues:
+    """What a mail says of its sender beside its forms. All names are the registry's."""
+
+    registered: tuple[str, ...]  # units whose registry entry holds the From address
+    learned: tuple[str, ...]  # units an earlier accepted mail from this address was of
+    subject: tuple[str, ...]
+    display_name: tuple[str, ...]
+    text: tuple[str, ...]
+
+    @property
+    def sender(self) -> tuple[str, ...]:
+        return self.registered or self.learned
+
+    def everyone(self) -> tuple[str, ...]:
+        """Every unit that any of it names."""
+        return tuple(dict.fromkeys((*self.sender, *self.subject, *self.display_name, *self.text)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whose:
+    """The units a submission counts for, and why."""
+
+    units: tuple[str, ...]  # registry names, or the one name of a unit outside it
+    in_registry: bool
+    source: str  # heading, column, assigned, sender, subject, file_name, display_name, text, nothing
+    against: tuple[str, ...] = ()  # registry units that another witness names: a contradiction
+
+    @property
+    def known(self) -> bool:
+        return bool(self.units)
+
+    @property
+    def contradicted(self) -> bool:
+        return bool(self.against)
+
+    def everyone(self) -> tuple[str, ...]:
+        """All units for whom a contradicted submission is held."""
+        return tuple(dict.fromkeys((*self.units, *self.against)))
+
+
+NOBODY = Whose(units=(), in_registry=False, source="nothing")
+
+
+def clues(mail: Mail, registry: Registry, learned: Iterable[str]) -> Clues:
+    address = mail.sender.address or ""
+    return Clues(
+        registered=tuple(unit.name for unit in registry.units if address.lower() in unit.emails),
+        learned=tuple(learned),
+        subject=registry.find(mail.subject).names,
+        display_name=registry.find(mail.sender.display_name).names,
+        text=registry.find(mail.text[:2000]).names,
+    )
+
+
+def whose(reading: UnitReading, issues: Iterable[Issue], file_name: str, clues: Clues, registry: Registry) -> Whose:
+    """The units of one form or report."""
+    if reading.names:
+        return _named(reading, issues, clues, registry)
+    if reading.text:
+        return _outside(reading.text, clues)
+    return from_clues(clues, registry.find(file_name).names)
+
+
+def _named(reading: UnitReading, issues: Iterable[Issue], clues: Clues, registry: Registry) -> Whose:
+    source = reading.source or "heading"
+    if any(issue.code == "unit_mismatch" for issue in issues):
+        first, *others = reading.names
+        return Whose(units=(first,), in_registry=True, source=source, against=tuple(others) or clues.sender)
+    return Whose(
+        units=reading.names, in_registry=True, source=source, against=_other_sender(reading.names, clues, registry)
+    )
+
+
+def _other_sender(names: tuple[str, ...], clues: Clues, registry: Registry) -> tuple[str, ...]:
+    """The sender's unit where it is not among those named. A learned address only speaks against another region."""
+    if not clues.sender or set(names) & set(clues.sender):
+        return ()
+    if clues.registered:
+        return clues.registered
+    regions = {unit.region for name in names if (unit := registry.by_name(name))}
+    learned = (unit for name in clues.learned if (unit := registry.by_name(name)))
+    return tuple(unit.name for unit in learned if unit.region not in regions)
+
+
+def _outside(text: str, clues: Clues) -> Whose:
+    """A unit that is not in the registry; the mere end of the sender's own name is the sender."""
+    own = tuple(name for name in clues.sender if name.endswith(text))
+    if own:
+        return Whose(units=own, in_registry=True, source="heading")
+    return Whose(units=(text,), in_registry=False, source="heading")
+
+
+def from_clues(clues: Clues, file_names: tuple[str, ...]) -> Whose:
+    """Whose a file without a unit is: the first witness that speaks."""
+    witnesses = {
+        "sender": clues.sender,
+        "subject": clues.subject,
+        "file_name": file_names,
+        "display_name": clues.display_name,
+        "text": clues.text,
+    }
+    found = next(((source, names) for source, names in witnesses.items() if names), None)
+    if found is None:
+        return NOBODY
+    return Whose(units=found[1], in_registry=True, source=found[0])

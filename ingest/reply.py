@@ -1,0 +1,136 @@
+"""What a unit is told about its mail: one answer for everything in it, or none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ingest.fruitless import aimed_at
+from ingest.owing import owed_by
+from ingest.placing import Placing
+from ingest.troubles import kept_of
+from notifier.etiquette import thread
+from notifier.letters import Answer, Answered, AnswerKind, Taken, Trouble
+from parsers.model import ReportReading
+from parsers.text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from ingest.case import Case, Known
+    from ingest.claims import Claim
+    from ingest.placing import Placed
+
+
+def letter_for(
+    case: Case,
+    known: Known,
+    *,
+    placed: Sequence[Placed],
+    nameless: Sequence[Claim],
+    troubles: Sequence[Trouble],
+    now: datetime,
+) -> Answer:
+    certain = tuple(one for one in placed if not one.placing.held)
+    taken = (*_taken(certain, case, known), *(_nameless(claim, case) for claim in nameless))
+    told = (*troubles, *_unknown_units(nameless))
+    kind = _kind(placed, taken, told)
+    units = tuple(dict.fromkeys(one.unit for one in certain))
+    return Answer(
+        kind=kind,
+        notice_title=case.notice.title,
+        mailbox=case.mailbox,
+        answered=answered(case),
+        units=units if len(certain) == len(placed) else (),
+        taken=() if kind is AnswerKind.DUPLICATE else taken,
+        troubles=told,
+        kept=kept_of(case) if taken else (),
+        owed=owed_by(units, case, known, placed=placed, now=now),
+        attach_forms=tuple(_forms(case, troubles)),
+        key=case.content_key,
+        reference=case.public,
+        trial=case.trial,
+        now=now,
+    )
+
+
+def answered(case: Case) -> Answered:
+    """The message an answer goes out to; every text cleaned."""
+    place = thread(case.mail)
+    return Answered(
+        address=case.mail.sender.address or "",
+        display_name=one_line(case.mail.sender.display_name, 60),
+        subject=place.subject,
+        message_id=place.message_id,
+        references=place.references,
+        date=case.mail.date,
+        received_at=case.received_at,
+    )
+
+
+def _kind(placed: Sequence[Placed], taken: Sequence[Taken], troubles: Sequence[Trouble]) -> AnswerKind:
+    if troubles or any(not one.accepted for one in taken):
+        return AnswerKind.CORRECTION
+    if any(one.placing.held for one in placed):
+        return AnswerKind.CHECKING
+    if all(one.placing is Placing.AGAIN for one in placed):
+        return AnswerKind.DUPLICATE
+    return AnswerKind.ACKNOWLEDGEMENT
+
+
+def _taken(placed: Sequence[Placed], case: Case, known: Known) -> Iterator[Taken]:
+    """One entry a claim, whatever the number of its units."""
+    claims = {id(one.claim): one.claim for one in placed}
+    for key, claim in claims.items():
+        mine = tuple(one for one in placed if id(one.claim) == key)
+        yield Taken(
+            deliverable=claim.deliverable,
+            title=case.notice.deliverable(claim.deliverable).title,
+            units=tuple(one.unit for one in mine),
+            file=claim.file,
+            reading=claim.reading,
+            revision=_number(mine[0], known),
+            late=case.received_at > case.notice.deliverable(claim.deliverable).due,
+            accepted=claim.usable,
+            former=mine[0].former.revision.reading if _replaces(mine[0]) and mine[0].former else None,
+        )
+
+
+def _number(one: Placed, known: Known) -> int:
+    if one.placing is Placing.AGAIN and one.former:
+        return one.former.number
+    return known.numbers.get((one.unit, one.claim.deliverable), 0) + 1
+
+
+def _replaces(one: Placed) -> bool:
+    return one.placing is Placing.TAKEN and one.former is not None and bool(one.former.revision.digest)
+
+
+def _nameless(claim: Claim, case: Case) -> Taken:
+    due = case.notice.deliverable(claim.deliverable)
+    return Taken(
+        deliverable=claim.deliverable,
+        title=due.title,
+        units=(),
+        file=claim.file,
+        reading=claim.reading,
+        revision=1,
+        late=case.received_at > due.due,
+        accepted=False,
+    )
+
+
+def _unknown_units(nameless: Sequence[Claim]) -> tuple[Trouble, ...]:
+    """A form says itself that its unit is missing; a report cannot."""
+    reports = (claim for claim in nameless if isinstance(claim.reading, ReportReading))
+    return tuple(Trouble(file=claim.file, code="unit_unknown") for claim in reports)
+
+
+def _forms(case: Case, troubles: Sequence[Trouble]) -> Iterator[str]:
+    """The blank forms that help to do better: those aimed at, else every one due next."""
+    aimed = tuple(case.notice.deliverable(each) for each in aimed_at(case, troubles)) if troubles else ()
+    ahead = [each for each in case.notice.deliverables if each.due >= case.received_at] or case.notice.deliverables
+    due_next = tuple(each for each in ahead if each.due == ahead[0].due) if troubles else ()
+    for deliverable in aimed or due_next:
+        if deliverable.form:
+            yield deliverable.form

@@ -1,0 +1,63 @@
+"""The files of a mail that could not be used, and what was kept beside those that could."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ingest.claims import blank_files, files_of
+from notifier.letters import Trouble
+from notifier.phrases import say
+from parsers.model import FileReport, Issue, Kind, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.case import Case
+    from ingest.claims import Claim
+
+KEPT = (Kind.SCAN, Kind.OTHER)
+
+
+def troubles_of(case: Case, claims: Sequence[Claim]) -> tuple[Trouble, ...]:
+    """What is wrong with a mail's files beyond the cells of its forms."""
+    unreadable = tuple(_unreadable(file) for file in files_of(case.reports) if file.error is not None)
+    blank = tuple(_blank(file.file, form.issues) for file, form in blank_files(case.reports, case.notice))
+    if claims or unreadable or blank:
+        return (*unreadable, *blank)
+    return (case.absent,) if case.absent else _unrelated(case)
+
+
+def kept_of(case: Case) -> tuple[FileReport, ...]:
+    """Scans, plans and other papers that come with a submission."""
+    return tuple(file for file in files_of(case.reports) if file.kind in KEPT)
+
+
+def as_issue(trouble: Trouble) -> Issue:
+    """A trouble as an issue of the deliverable it was an attempt at."""
+    return (
+        trouble.issues[0]
+        if trouble.issues
+        else Issue(code=trouble.code, severity=Severity.ERROR, message=_sentence(trouble), written=trouble.file)
+    )
+
+
+def _sentence(trouble: Trouble) -> str:
+    file = f"{trouble.file}：" if trouble.file else ""
+    said = (say(f"trouble.{trouble.code}.{part}", detail=trouble.detail) for part in ("problem", "remedy"))
+    return file + "".join(said)
+
+
+def _unreadable(file: FileReport) -> Trouble:
+    code = file.error.code.value if file.error else ""
+    return Trouble(file=file.file, code=code, detail=file.format or "")
+
+
+def _blank(file: str, issues: tuple[Issue, ...]) -> Trouble:
+    return Trouble(file=file, code="blank_form", issues=issues)
+
+
+def _unrelated(case: Case) -> tuple[Trouble, ...]:
+    files = files_of(case.reports)
+    if any(file.kind is Kind.SCAN for file in files):
+        return (Trouble(file=next(file.file for file in files if file.kind is Kind.SCAN), code="photo_only"),)
+    return tuple(Trouble(file=file.file, code="unrelated_file") for file in files if file.kind is Kind.OTHER)
