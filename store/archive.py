@@ -16,6 +16,7 @@ from typing import Final
 from store.failpoints import reach
 
 _SUFFIX: Final = ".eml"
+_UNFINISHED: Final = ".tmp-"
 
 
 class Missing(Exception):  # noqa: N818  a state of the world
@@ -60,6 +61,13 @@ class Archive:
         for path in sorted(self._root.glob(f"??/*{_SUFFIX}")):
             yield path.name.removesuffix(_SUFFIX)
 
+    def sweep(self) -> int:
+        """Remove what a crash left unfinished; how many files. Only under the daemon lock: another may be writing."""
+        unfinished = list(self._root.glob(f"??/{_UNFINISHED}*"))
+        for path in unfinished:
+            path.unlink(missing_ok=True)
+        return len(unfinished)
+
     def _holds(self, path: Path, raw: bytes) -> bool:
         try:
             return path.read_bytes() == raw
@@ -68,9 +76,14 @@ class Archive:
 
     def _write(self, path: Path, raw: bytes) -> None:
         self._make_folder(path.parent)
-        temporary = _write_beside(path, raw)
-        reach("archive_fsynced")
-        temporary.replace(path)
+        descriptor, name = tempfile.mkstemp(prefix=_UNFINISHED, dir=path.parent)  # mode 0600
+        unfinished = Path(name)
+        try:
+            _fill(descriptor, raw)
+            unfinished.replace(path)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
         reach("archive_renamed")
         _fsync_folder(path.parent)
         reach("archive_durable")
@@ -81,19 +94,13 @@ class Archive:
             _fsync_folder(self._root)
 
 
-def _write_beside(path: Path, raw: bytes) -> Path:
-    descriptor, name = tempfile.mkstemp(prefix=".tmp-", dir=path.parent)  # mode 0600
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(raw)
-            stream.flush()
-            reach("archive_written")
-            os.fsync(stream.fileno())
-    except BaseException:
-        temporary.unlink()
-        raise
-    return temporary
+def _fill(descriptor: int, raw: bytes) -> None:
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(raw)
+        stream.flush()
+        reach("archive_written")
+        os.fsync(stream.fileno())
+    reach("archive_fsynced")
 
 
 def _fsync_folder(folder: Path) -> None:

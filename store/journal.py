@@ -78,7 +78,7 @@ class Journal:
 
     def departed(self) -> dict[str, Fate]:
         """Every mail that left, or may have, by key."""
-        return {key: fate for key, fate in self._fates.items() if fate.departures}
+        return {key: fate for key, fate in self._fates.items() if fate.departures or fate.accepted}
 
     def close(self) -> None:
         os.close(self._descriptor)
