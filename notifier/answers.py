@@ -8,7 +8,7 @@ from notifier import moments
 from notifier.letters import Answer, AnswerKind, Owed, Taken, Trouble
 from notifier.page import Banner, Block, Cell, Grid, Heading, Items, Page, Paragraph, Tone
 from notifier.phrases import has, say
-from notifier.reading import example, place, read_back
+from notifier.reading import example, place_words, read_back
 from parsers.model import FormReading, Issue, ReportReading, Severity
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def problems(issues: tuple[Issue, ...], form: Form) -> Grid:
     ordered = sorted(issues, key=lambda issue: issue.row or 0)[:MOST_PROBLEMS]
     rows = tuple(
         (
-            Cell(text=place(issue, form), tone=Tone.STRONG),
+            Cell(text=place_words(issue, form), tone=Tone.STRONG),
             Cell(text=issue.written or say("problem.nothing_written"), tone=Tone.BAD),
             Cell(text=issue.message, note=example(issue, form)),
         )

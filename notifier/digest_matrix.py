@@ -26,7 +26,7 @@ EMPTY = MatrixCell(text="", tone=Tone.PLAIN)
 
 
 def matrix(board: Board, notice: Notice) -> Iterator[Block]:
-    kinds = tuple(dict.fromkeys(_kind(row) for row in board.units))
+    kinds = tuple(dict.fromkeys(kind_name(row.unit.kind) for row in board.units))
     yield Heading(text=say("digest.matrix"))
     yield Paragraph(text=_legend(board, notice), tone=Tone.QUIET)
     yield Matrix(
@@ -37,9 +37,9 @@ def matrix(board: Board, notice: Notice) -> Iterator[Block]:
     )
 
 
-def _kind(row: UnitRow) -> str:
-    name = f"kind.{row.unit.kind}"
-    return say(name if has(name) else "kind.other")
+def kind_name(kind: str) -> str:
+    """Return what people call a kind of unit."""
+    return say(f"kind.{kind}" if has(f"kind.{kind}") else "kind.other")
 
 
 def _number(index: int) -> str:
@@ -52,7 +52,10 @@ def _regions(board: Board) -> tuple[str, ...]:
 
 def _lines(region: str, kinds: tuple[str, ...], board: Board) -> Iterator[tuple[str, tuple[MatrixCell, ...]]]:
     """Yield a line, or several where a region has several units of a kind."""
-    queues = {kind: [row for row in board.units if row.unit.region == region and _kind(row) == kind] for kind in kinds}
+    queues = {
+        kind: [row for row in board.units if row.unit.region == region and kind_name(row.unit.kind) == kind]
+        for kind in kinds
+    }
     for number in range(max(len(queue) for queue in queues.values())):
         cells = (
             _cell(queue[number], deliverable) if number < len(queue) else EMPTY

@@ -53,7 +53,7 @@ def with_measure(value: Value, field: Field) -> str:
     return f"{text} {field.measure}" if text and field.measure else text
 
 
-def place(issue: Issue, form: Form) -> str:
+def place_words(issue: Issue, form: Form) -> str:
     """Return where an issue stands, in the words of the form."""
     label = _label(issue.field, form)
     match issue.row, label:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from notifier.board import Board, Standing, UnitRow
+    from parsers.model import FormReading, ReportReading
     from parsers.notice import Deliverable
 
 OPEN = (State.MISSING, State.NEEDS_CORRECTION, State.HELD)
@@ -86,3 +87,42 @@ def accepted_by(board: Board, deliverable: str, zone: ZoneInfo) -> tuple[date, .
         if each.deliverable.id == deliverable and each.standing.state is State.ACCEPTED
     )
     return tuple(sorted(moment.astimezone(zone).date() for moment in moments if moment))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """What was sent once, by one unit or by several together: counted once, whoever it counts for."""
+
+    rows: tuple[UnitRow, ...]
+    deliverable: Deliverable
+    standing: Standing
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        return tuple(row.unit.name for row in self.rows)
+
+    @property
+    def region(self) -> str:
+        return self.rows[0].unit.region
+
+
+def submissions(board: Board) -> tuple[Submission, ...]:
+    """Return everything that was sent and stands, the registry's units first, joint ones together."""
+    together: dict[tuple[str, str, str, str], list[UnitRow]] = {}
+    found: dict[tuple[str, str, str, str], tuple[Deliverable, Standing]] = {}
+    for deliverable in board.deliverables:
+        for row in (*board.units, *board.other_units):
+            standing = row.standings.get(deliverable.id)
+            if standing is None or standing.reading is None:
+                continue
+            key = (deliverable.id, standing.message or row.unit.name, standing.file, _joint(standing.reading))
+            together.setdefault(key, []).append(row)
+            found.setdefault(key, (deliverable, standing))
+    return tuple(
+        Submission(rows=tuple(rows), deliverable=found[key][0], standing=found[key][1])
+        for key, rows in together.items()
+    )
+
+
+def _joint(reading: FormReading | ReportReading) -> str:
+    return "+".join(reading.unit.names)
