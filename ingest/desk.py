@@ -17,7 +17,6 @@ from store.journal import Journal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
-    from pathlib import Path
 
     from ingest.config import Config
 
@@ -43,16 +42,11 @@ class Desk:
         return Mailbox(id=found.id, address=found.address, name=found.name)
 
 
-def database_at(config: Config) -> Path | str:
-    """The SQLite file in data_dir, or the URL that the configuration names."""
-    return config.data_dir / "baosong.sqlite3" if config.database == "sqlite" else config.database
-
-
 @contextmanager
 def open_desk(config: Config, *, clock: Callable[[], datetime], rules: Rules | None = None) -> Iterator[Desk]:
     known = rules or load_rules(config)
     with ExitStack() as stack:
-        database = Database.open(database_at(config))
+        database = Database.open(config.database_at)
         stack.callback(database.close)
         journal = Journal(config.data_dir / "sent.journal")
         stack.callback(journal.close)
@@ -68,7 +62,7 @@ def open_desk(config: Config, *, clock: Callable[[], datetime], rules: Rules | N
             config=config,
             rules=known,
             database=database,
-            archive=Archive(config.data_dir / "archive"),
+            archive=Archive(config.archive_dir),
             journal=journal,
             sandbox=sandbox,
             clock=clock,

@@ -16,7 +16,6 @@ from ingest.folders import Role
 from ingest.look import Look
 from ingest.mailbox import Session, connect
 from ingest.outages import Refusal, Refused
-from notifier.account import Account, Security
 from store import health, outbox
 
 if TYPE_CHECKING:
@@ -45,18 +44,6 @@ class Visited:
         )
 
 
-def imap_account(mailbox: MailboxConfig) -> Account:
-    return Account(
-        id=mailbox.id,
-        address=mailbox.address,
-        password=lambda: mailbox.password().reveal(),
-        host=mailbox.imap.host,
-        port=mailbox.imap.port,
-        security=Security(mailbox.imap.security),
-        ca_file=mailbox.imap.ca_file,
-    )
-
-
 class Watch:
     """A mailbox that is visited again and again over one connection. Not shared between threads; close it."""
 
@@ -65,6 +52,10 @@ class Watch:
         self._mailbox = mailbox
         self._session: Session | None = None
         self._deep: dict[str, datetime] = {}  # folder -> its last full listing that left nothing unexplained
+
+    @property
+    def mailbox(self) -> str:
+        return self._mailbox.id
 
     def close(self) -> None:
         if self._session:
@@ -95,7 +86,7 @@ class Watch:
     def _line(self) -> Session:
         if self._session is None or self._session.closed:
             self._deep.clear()
-            self._session = connect(imap_account(self._mailbox))
+            self._session = connect(self._mailbox.account(self._mailbox.imap))
         return self._session
 
     def _wanted(self, folder: Folder) -> bool:

@@ -1,0 +1,157 @@
+"""
+The daemon's work, a piece at a time: visit a mailbox, handle what came, send what is owed.
+
+`once` does all of it one time. One mailbox that cannot be visited stops nothing else.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import structlog
+
+from ingest.credentials import CredentialMissing
+from ingest.handle import handle_all
+from ingest.outages import Lost, Refused
+from ingest.watch import Visited, Watch
+from notifier.limits import Gate, Limits, Mode
+from notifier.relay import Drained, Post, drain
+from store import delivery, generation, health
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ingest.config import MailboxConfig
+    from ingest.desk import Desk
+
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polled:
+    """One visit, or why there was none."""
+
+    mailbox: str
+    visited: Visited = field(default_factory=Visited)
+    failure: str = ""  # with the remedy
+    temporary: bool = True
+
+    @property
+    def complaints(self) -> tuple[str, ...]:
+        told = (self.failure, *self.visited.troubles)
+        return tuple(f"mailbox {self.mailbox}: {each}" for each in told if each)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """The counts of one cycle, as `once --json` prints them, and what needs a person."""
+
+    sighted: int
+    handled: int
+    ignored: int
+    held: int
+    shunted: int
+    replies_owed: int
+    sent: int
+    deferred: int
+    unexplained: int
+    complaints: tuple[str, ...] = ()
+
+
+def begin(desk: Desk) -> generation.Hold | None:
+    """The start of a process that holds the daemon lock: what a crash left is settled before anything is sent."""
+    now = desk.clock()
+    hold = generation.start(desk.database, desk.journal, now=now)
+    with desk.database.write("recover") as conn:
+        recovered = delivery.recover(conn, journal=desk.journal, now=now)
+    if recovered:
+        _log.warning("outbox.recovered", mails=recovered)
+    if hold:
+        _log.error("outbox.held", why=hold.why, since=hold.since.isoformat())
+    return hold
+
+
+def poll(desk: Desk, watch: Watch) -> Polled:
+    """Visit a mailbox and record how it went."""
+    mailbox = watch.mailbox
+    try:
+        visited = watch.visit()
+    except (Refused, Lost) as error:
+        return _failed(desk, mailbox, str(error), kind=error.kind.value, temporary=isinstance(error, Lost))
+    except CredentialMissing as error:
+        return _failed(desk, mailbox, str(error), kind="password", temporary=False)
+    with desk.database.write("health") as conn:
+        health.succeeded(conn, mailbox, now=desk.clock())
+    _log.info("mailbox.visited", mailbox=mailbox, sighted=visited.sighted, unexplained=visited.unexplained)
+    return Polled(mailbox=mailbox, visited=visited)
+
+
+def relay(desk: Desk, mailbox: MailboxConfig) -> Drained:
+    """Send what one mailbox owes, as far as its limits allow."""
+    post = Post(
+        account=mailbox.account(mailbox.smtp),
+        limits=Limits(**desk.config.sending.model_dump()),
+        gate=_gate(desk),
+        sent_ids=lambda: _sent_ids(desk, mailbox),
+    )
+    return drain(post, database=desk.database, journal=desk.journal, now=desk.clock())
+
+
+def once(desk: Desk) -> Told:
+    """One whole cycle: every mailbox, everything new, everything due."""
+    begin(desk)
+    polled = tuple(_poll_once(desk, mailbox) for mailbox in desk.config.mailbox)
+    handled = handle_all(desk)
+    drained = tuple(relay(desk, mailbox) for mailbox in desk.config.mailbox)
+    return Told(
+        sighted=sum(each.visited.sighted for each in polled),
+        handled=handled["handled"],
+        ignored=handled["ignored"],
+        held=handled["held"],
+        shunted=handled["shunted"],
+        replies_owed=handled["replies_owed"],
+        sent=sum(each.sent for each in drained),
+        deferred=sum(each.deferred for each in drained),
+        unexplained=sum(each.visited.unexplained for each in polled),
+        complaints=(*_all(each.complaints for each in polled), *_all(_of_sending(each) for each in drained)),
+    )
+
+
+def _poll_once(desk: Desk, mailbox: MailboxConfig) -> Polled:
+    with closing(Watch(desk, mailbox)) as watch:
+        return poll(desk, watch)
+
+
+def _failed(desk: Desk, mailbox: str, text: str, *, kind: str, temporary: bool) -> Polled:
+    with desk.database.write("health") as conn:
+        health.failed(conn, mailbox, reason=kind, now=desk.clock())
+    _log.warning("mailbox.unreachable", mailbox=mailbox, reason=kind)
+    return Polled(mailbox=mailbox, failure=text, temporary=temporary)
+
+
+def _gate(desk: Desk) -> Gate:
+    replies = desk.config.replies
+    with desk.database.read() as conn:
+        mode = Mode.HOLD if generation.held(conn) else Mode(replies.mode)
+    return Gate(mode=mode, coordinators=frozenset(desk.config.digest.to), allow=frozenset(replies.allow))
+
+
+def _sent_ids(desk: Desk, mailbox: MailboxConfig) -> set[str] | None:
+    """On a line of its own: the watch's belongs to another thread."""
+    try:
+        with closing(Watch(desk, mailbox)) as watch:
+            return watch.sent_ids()
+    except (Refused, Lost, CredentialMissing):
+        return None
+
+
+def _of_sending(drained: Drained) -> tuple[str, ...]:
+    failed = (f"{drained.failed} mails could not be sent for good; see `baosong outbox`",) if drained.failed else ()
+    return (*failed, *((drained.pause.text,) if drained.pause and drained.pause.person else ()))
+
+
+def _all(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    return tuple(each for group in groups for each in group)
