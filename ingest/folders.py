@@ -6,7 +6,7 @@ the names under which mail systems in China and elsewhere create it do.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -55,31 +55,28 @@ _BY_NAME = {name: role for role, names in _NAMES.items() for name in names}
 
 def folders(entries: Iterable[Entry]) -> list[Folder]:
     """Every folder once, with its role, the inbox first."""
-    found = {entry.wire: _by_flag(entry) for entry in entries}
-    flagged = {folder.role for folder in found.values()}
-    named = [_by_name(folder, found_as, flagged) for folder, found_as in _with_entries(found, entries)]
-    return sorted(named, key=lambda folder: folder.role is not Role.INBOX)
+    once = {entry.wire: entry for entry in entries}.values()
+    flagged = {_flagged(entry) for entry in once}
+    found = [_folder(entry, flagged) for entry in once]
+    return sorted(found, key=lambda folder: folder.role is not Role.INBOX)
 
 
-def _with_entries(found: dict[str, Folder], entries: Iterable[Entry]) -> list[tuple[Folder, Entry]]:
-    by_wire = {entry.wire: entry for entry in entries}
-    return [(folder, by_wire[wire]) for wire, folder in found.items()]
-
-
-def _by_flag(entry: Entry) -> Folder:
-    inbox = entry.wire.upper() == "INBOX"
-    role = Role.INBOX if inbox else next((_FLAGS[flag] for flag in sorted(entry.flags & _FLAGS.keys())), Role.OTHER)
+def _folder(entry: Entry, flagged: set[Role]) -> Folder:
+    role = _flagged(entry)
+    named = _named(entry)
+    if role is Role.OTHER and named not in flagged:
+        role = named
     return Folder(name=entry.name, wire=entry.wire, role=role, selectable=not entry.flags & _CLOSED)
 
 
-def _by_name(folder: Folder, entry: Entry, flagged: set[Role]) -> Folder:
-    if folder.role is not Role.OTHER:
-        return folder
-    role = _BY_NAME.get(_own_name(entry).casefold(), Role.OTHER)
-    return folder if role in flagged else replace(folder, role=role)
+def _flagged(entry: Entry) -> Role:
+    if entry.wire.upper() == "INBOX":
+        return Role.INBOX
+    return next((role for flag, role in _FLAGS.items() if flag in entry.flags), Role.OTHER)
 
 
-def _own_name(entry: Entry) -> str:
-    """The name without a leading `INBOX/`; deeper folders are people's own, whatever their name."""
+def _named(entry: Entry) -> Role:
+    """By the name without a leading `INBOX/`; deeper folders are people's own, whatever they are called."""
     head, delimiter, rest = entry.name.partition(entry.delimiter or "/")
-    return rest if delimiter and head.upper() == "INBOX" else entry.name
+    own = rest if delimiter and head.upper() == "INBOX" else entry.name
+    return _BY_NAME.get(own.casefold(), Role.OTHER)

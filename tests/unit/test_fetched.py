@@ -1,0 +1,62 @@
+from datetime import UTC, datetime, timedelta, timezone
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest.fetched import MOST_AT_ONCE, Fetched, Listed, batches, listed, named, sent_head, windows
+
+sizes = st.lists(st.integers(0, 100_000), max_size=60)
+
+
+def mails(sizes):
+    return [Listed(uid=uid, size=size, internaldate=None) for uid, size in enumerate(sizes, 1)]
+
+
+@settings(max_examples=60, derandomize=True)
+@given(sizes, st.integers(1, 150_000))
+def test_batches_keep_every_message_in_order_and_stay_within_the_octets(sizes, octets):
+    cut = list(batches(mails(sizes), octets=octets))
+    assert [message for batch in cut for message in batch] == mails(sizes)
+    assert all(sum(message.size for message in batch) <= octets or len(batch) == 1 for batch in cut)
+
+
+def test_a_batch_holds_no_more_than_a_command_line():
+    assert [len(batch) for batch in batches(mails([1] * (MOST_AT_ONCE + 1)), octets=10**9)] == [MOST_AT_ONCE, 1]
+
+
+@settings(max_examples=60, derandomize=True)
+@given(st.sets(st.integers(1, 2**32 - 1), max_size=40), st.integers(1, 7))
+def test_windows_cover_every_uid(uids, size):
+    ranges = [tuple(map(int, window.split(":"))) for window in windows(uids, size=size)]
+    assert all(any(first <= uid <= last for first, last in ranges) for uid in uids)
+    assert len(ranges) == -(-len(uids) // size)
+
+
+def test_an_unasked_change_of_flags_is_not_an_answer():
+    answer = (b"2 (UID 9 BODY[] {3}", b"abc")
+    assert named([b"1 (FLAGS (\\Seen))", answer, b")", b"3 (UID 8 FLAGS ())"]) == [answer, b")", b"3 (UID 8 FLAGS ())"]
+
+
+def test_what_the_server_lists_becomes_utc():
+    date = datetime(2026, 5, 13, 23, 59, 59, tzinfo=timezone(timedelta(hours=8)))
+    found = listed(7, {b"RFC822.SIZE": 12, b"INTERNALDATE": date, b"FLAGS": (b"\\Answered",)})
+    assert found == Listed(
+        uid=7, size=12, internaldate=datetime(2026, 5, 13, 15, 59, 59, tzinfo=UTC), flags=frozenset({"\\Answered"})
+    )
+    assert found.internaldate.tzinfo is UTC
+
+
+def test_thread_headers_are_unfolded():
+    block = b"message-id:\r\n <a@x>\r\nReferences: <b@x>\r\n\t<c@x> junk\r\nIN-REPLY-TO: <c@x>\r\n\r\n"
+    head = sent_head(3, {b"BODY[HEADER.FIELDS (MESSAGE-ID)]": block})
+    assert (head.message_id, head.in_reply_to, head.references) == ("<a@x>", ("<c@x>",), ("<b@x>", "<c@x>"))
+
+
+def test_a_mail_without_thread_headers():
+    head = sent_head(3, {b"BODY[HEADER.FIELDS (MESSAGE-ID)]": None})
+    assert (head.message_id, head.in_reply_to, head.references) == (None, (), ())
+
+
+def test_a_mail_knows_whether_it_is_as_long_as_announced():
+    assert Fetched(uid=1, raw=b"abc", internaldate=None, size=3).as_announced
+    assert not Fetched(uid=1, raw=b"abc", internaldate=None, size=4).as_announced
