@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from ingest.wording import asks, cloud_service, only_thanks, own_words, promises
+from ingest.wording import asks, cloud_service, declines, only_thanks, own_words, promises
 from parsers.mail import Attachment, Mail
 from parsers.model import FileReport, Kind
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from parsers.notice import Notice
 
 _TABLE_LINES = 3  # lines with tabs that make a pasted table
+_BRIEF = 40  # characters: the text of somebody who lets the subject speak
+_PICTURE = 30_000  # bytes: more than a signature's logo
 _BEGINNING = 600  # characters of the sender's own words that may name a deliverable
 
 
@@ -57,8 +59,12 @@ class Speech:
         return asks(self.words)
 
     @property
-    def promises(self) -> bool:
-        return promises(self.words)
+    def hands_in(self) -> bool:
+        """Whether it says that something comes with it, or says nearly nothing under a subject that does."""
+        if promises(self.words):
+            return True
+        brief = len(self.words) <= _BRIEF or only_thanks(self.words)
+        return brief and bool(self.named) and not self.is_reply and not declines(self.words)
 
     @property
     def only_thanks(self) -> bool:
@@ -84,8 +90,8 @@ def attempt(mail: Mail, notice: Notice, *, reports: Sequence[FileReport], from_u
     speech = listen(mail, notice, reports)
     if not (speech.relevant or from_unit):
         return None
-    service = cloud_service(mail) if speech.relevant or speech.promises else None
-    kind = _tried(speech, _leaves(reports), linked=service is not None)
+    service = cloud_service(mail) if speech.relevant or speech.hands_in else None
+    kind = _tried(mail, speech, _leaves(reports), linked=service is not None)
     if kind is None:
         return None
     detail = service if service and kind is AttemptKind.CLOUD_LINK else ""
@@ -110,12 +116,12 @@ def _leaves(reports: Sequence[FileReport]) -> tuple[FileReport, ...]:
     return tuple(each for report in reports for each in report.walk() if not each.members)
 
 
-def _tried(speech: Speech, files: Sequence[FileReport], *, linked: bool) -> AttemptKind | None:
+def _tried(mail: Mail, speech: Speech, files: Sequence[FileReport], *, linked: bool) -> AttemptKind | None:
     if any(each.error for each in files):
         return AttemptKind.UNREADABLE
     if linked:
         return AttemptKind.CLOUD_LINK
-    return _with_files(speech, files) if files else _with_nothing(speech)
+    return _with_files(speech, files) if files else _with_nothing(mail, speech)
 
 
 def _with_files(speech: Speech, files: Sequence[FileReport]) -> AttemptKind | None:
@@ -124,8 +130,9 @@ def _with_files(speech: Speech, files: Sequence[FileReport]) -> AttemptKind | No
     return AttemptKind.UNRELATED_FILE if speech.named and not speech.asks else None
 
 
-def _with_nothing(speech: Speech) -> AttemptKind | None:
-    """Nothing is attached: handing in is promised, or the subject alone says so."""
-    if not speech.relevant or speech.asks or (speech.is_reply and not speech.promises):
+def _with_nothing(mail: Mail, speech: Speech) -> AttemptKind | None:
+    """Nothing is attached; a picture of the form may stand in the text itself."""
+    if not speech.relevant or speech.asks or not speech.hands_in:
         return None
-    return AttemptKind.NO_ATTACHMENT if speech.promises or (speech.named and speech.only_thanks) else None
+    pictured = any(each.inline and len(each.data) >= _PICTURE for each in mail.attachments)
+    return AttemptKind.PHOTO_ONLY if pictured else AttemptKind.NO_ATTACHMENT

@@ -87,9 +87,8 @@ def triage(
     if own:
         return Ignore(reason=IgnoreReason.OWN_MAIL, evidence=own)
     found = marks(mail)
-    never = next((mark for mark in found if mark.kind in _NEVER_READ), None)
-    if never:
-        return _laid_aside(never)
+    if found and found[0].kind in _NEVER_READ:
+        return _laid_aside(found[0])
     if all(received_at < notice.opens for notice in notices):
         return Ignore(reason=IgnoreReason.BEFORE_OPENING)
     machine = _machine(found)

@@ -32,6 +32,11 @@ def asks(words: str) -> bool:
     return bool(_table().questions.search(_table().courtesies.sub("", words)))
 
 
+def declines(words: str) -> bool:
+    """Whether it says that nothing will come, or corrects something said before."""
+    return bool(_table().declines.search(words))
+
+
 def only_thanks(words: str) -> bool:
     """Whether it says no more than that a mail was read."""
     return bool(_table().acknowledged.fullmatch(words))
@@ -64,6 +69,7 @@ class _Table:
     promises: re.Pattern[str]
     questions: re.Pattern[str]
     courtesies: re.Pattern[str]
+    declines: re.Pattern[str]
     acknowledged: re.Pattern[str]
     clouds: tuple[tuple[str, re.Pattern[str]], ...]
 
@@ -71,15 +77,9 @@ class _Table:
 @cache
 def _table() -> _Table:
     table = tomllib.loads((files("ingest") / "triage.toml").read_text("utf-8"))
-    return _Table(
-        quoted=tuple(_pattern(each) for each in table["quoted"]),
-        footers=_pattern(table["footers"]),
-        promises=_pattern(table["promises"]),
-        questions=_pattern(table["questions"]),
-        courtesies=_pattern(table["courtesies"]),
-        acknowledged=_pattern(table["acknowledged"]),
-        clouds=tuple((each["service"], _pattern(each["pattern"])) for each in table["cloud"]),
-    )
+    quoted = tuple(_pattern(each) for each in table.pop("quoted"))
+    clouds = tuple((each["service"], _pattern(each["pattern"])) for each in table.pop("cloud"))
+    return _Table(quoted=quoted, clouds=clouds, **{name: _pattern(text) for name, text in table.items()})
 
 
 def _pattern(text: str) -> re.Pattern[str]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from parsers.mail import Mail
 
 _ID = re.compile(r"<[^<>\s]{1,900}>")
+_KIND = re.compile(r"^\s*[\w-]{1,20};\s*")  # `smtp; 550 …`
 _BLANK_LINE = re.compile(rb"\r?\n[ \t]*\r?\n")
 _RETURNED = ("message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers")
 _DELIVERED = frozenset({"delivered", "relayed", "expanded"})
@@ -60,7 +61,8 @@ class _Failure:
 
 def read_bounce(mail: Mail) -> Bounce | None:
     """The failure a mail reports; None for other mail, and for reports of success."""
-    if not any(mark.kind is Kind.BOUNCE for mark in marks(mail)):
+    found = marks(mail)
+    if not found or found[0].kind is not Kind.BOUNCE or "message/feedback-report" in mail.content_types:
         return None
     failures = tuple(_reported(mail)) or (_in_words(mail),)
     failed = next((each for each in failures if each.action not in _DELIVERED), None)
@@ -94,7 +96,7 @@ def _failure(block: Block) -> _Failure:
         recipient=found[0] if found else None,
         action=block.text("action").strip().lower(),
         status=status[0] if status else "",
-        diagnostic=clean_line(decode_words(block.text("diagnostic-code")), 300),
+        diagnostic=_KIND.sub("", clean_line(decode_words(block.text("diagnostic-code")), 300)),
     )
 
 
@@ -118,7 +120,7 @@ def _severity(failure: _Failure) -> Severity:
     by_words = next((meaning for meaning, words in _table().meanings if words.search(failure.diagnostic)), None)
     if by_words:
         return by_words
-    return Severity.SOFT if failure.status.startswith("4") else Severity.HARD
+    return Severity.HARD if _table().hard.fullmatch(failure.status) else Severity.SOFT
 
 
 def _originals(mail: Mail) -> Iterator[str]:
@@ -143,6 +145,7 @@ def _block(data: bytes) -> Block | None:
 class _Table:
     recipient: tuple[re.Pattern[str], ...]
     diagnostic: re.Pattern[str]
+    hard: re.Pattern[str]
     meanings: tuple[tuple[Severity, re.Pattern[str]], ...]
 
 
@@ -152,5 +155,6 @@ def _table() -> _Table:
     return _Table(
         tuple(re.compile(each, re.IGNORECASE) for each in table["recipient"]),
         re.compile(table["diagnostic"], re.IGNORECASE),
+        re.compile(table["hard"]),
         tuple((Severity(each["severity"]), re.compile(each["pattern"], re.IGNORECASE)) for each in table["meaning"]),
     )

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 from parsers.mime.words import clean_line, decode_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from parsers.mime.parameters import Labelled
 
 _LIMIT = 200  # characters
@@ -51,21 +49,6 @@ def made_up_name(number: int, content_type: str) -> str:
 
 def forwarded_name(subject: str) -> str:
     return clean_name(str(_words()["forwarded"]).format(subject=_PATH.sub(" ", subject)))
-
-
-def unique(names: Iterable[str]) -> tuple[str, ...]:
-    """Names told apart: the second `表.docx` is `表 (2).docx`."""
-    seen: dict[str, int] = {}
-    return tuple(_numbered(name, seen) for name in names)
-
-
-def _numbered(name: str, seen: dict[str, int]) -> str:
-    seen[name] = seen.get(name, 0) + 1
-    if seen[name] == 1:
-        return name
-    ending = _ENDING.search(name)
-    stem, last = (name[: ending.start()], ending[0]) if ending else (name, "")
-    return f"{stem} ({seen[name]}){last}"
 
 
 def _legible(name: str) -> bool:
