@@ -142,7 +142,7 @@ def _dress(cell: Cell, tone: Tone) -> None:
     cell.font = Font(name=FONT, size=11)
     cell.border = LINE
     number = isinstance(cell.value, int | Decimal)
-    centred = tone is not Tone.PLAIN
+    centred = tone is not Tone.PLAIN or isinstance(cell.value, datetime)
     across = "right" if number else "center" if centred else None
     cell.alignment = Alignment(vertical="center", horizontal=across, wrap_text=True)
     if tone in FILLS:

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 NUMBERS = frozenset({FieldType.COUNT, FieldType.MONEY})
 NUMBER_WIDTH = 8
-TEXT_WIDTH = 30
+TEXT_WIDTH = 24
+PROSE_WIDTH = 44  # of a field that allows many characters
 SHORT_WIDTH = 16
 SHORT = frozenset({FieldType.PERSON, FieldType.PHONE, FieldType.COUNTY})
 
@@ -69,6 +70,8 @@ def _records(name: str, found: list[Filled], form: Form, notice: Notice) -> Tabl
 
 
 def _text_column(field: Field) -> Column:
+    if "max_chars" in field.checks:
+        return Column(head=field.label, widest=PROSE_WIDTH)
     return Column(head=field.label, widest=SHORT_WIDTH if field.type in SHORT else TEXT_WIDTH)
 
 

@@ -22,8 +22,8 @@ TONES = {
     State.ACCEPTED: Tone.GOOD,
     State.NEEDS_CORRECTION: Tone.BAD,
     State.HELD: Tone.WARN,
-    State.MISSING: Tone.PLAIN,
-    State.WAIVED: Tone.QUIET,
+    State.MISSING: Tone.QUIET,
+    State.WAIVED: Tone.PLAIN,
 }
 
 
