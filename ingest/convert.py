@@ -1,0 +1,140 @@
+"""
+.doc .wps .rtf .odt .ods -> docx or xlsx, by LibreOffice, where it is installed.
+
+LibreOffice is neither trusted nor forgiving: what is no office file is refused before it
+is handed over (garbage would come back as a document full of junk), it runs without
+network, under a profile of its own and a limit of time, and the whole process group
+is killed when it is over.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from parsers.errors import FaultCode, Unreadable
+from parsers.formats.convertible import target_format
+
+SECONDS: Final = 40
+_MEMORY: Final = 4_000_000_000  # bytes of address space; LibreOffice maps far more than it uses
+_PROGRAMS: Final = ("soffice", "libreoffice")
+_SETTINGS: Final = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Misc"><prop oor:name="FirstRun" oor:op="fuse"><value>false</value></prop></item>
+</oor:items>
+"""
+
+Convert = Callable[[bytes, str], bytes]
+
+
+def find_office() -> Path | None:
+    """LibreOffice's program, where it is installed."""
+    found = next(filter(None, map(shutil.which, _PROGRAMS)), None)
+    return Path(found) if found else None
+
+
+def office() -> Convert | None:
+    """`convert`, where there is something to convert with."""
+    return convert if find_office() else None
+
+
+def convert(data: bytes, format: str) -> bytes:  # noqa: A002  the word of the house
+    """The docx or xlsx of a file of one of `parsers.formats.NEEDS_OFFICE`."""
+    target = target_format(data, format)
+    program = find_office()
+    if program is None:
+        raise Unreadable(FaultCode.UNSUPPORTED, f"{format} needs LibreOffice")
+    with tempfile.TemporaryDirectory(prefix="baosong-office-") as folder:
+        return _convert(program, Path(folder), data, target)
+
+
+def _convert(program: Path, folder: Path, data: bytes, target: str) -> bytes:
+    source = folder / "source"
+    source.write_bytes(data)
+    _write_settings(folder / "profile")
+    _run([*_without_network(), str(program), *_arguments(folder, target, source)], folder)
+    result = folder / "out" / f"source.{target}"
+    if not result.is_file() or not result.stat().st_size:
+        raise Unreadable(FaultCode.CORRUPT, "LibreOffice could not open it")
+    return result.read_bytes()
+
+
+def _write_settings(profile: Path) -> None:
+    user = profile / "user"
+    user.mkdir(parents=True)
+    (user / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
+
+
+def _arguments(folder: Path, target: str, source: Path) -> list[str]:
+    return [
+        f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+        "--headless", "--norestore", "--nolockcheck", "--nodefault",
+        "--convert-to", target, "--outdir", str(folder / "out"), str(source),
+    ]  # fmt: skip
+
+
+@cache
+def _without_network() -> Sequence[str]:
+    """`unshare` into an empty network, where this system permits it."""
+    command = ("unshare", "-r", "-n", "--")
+    if not shutil.which(command[0]):
+        return ()
+    tried = subprocess.run([*command, "true"], check=False, capture_output=True, timeout=SECONDS)
+    return command if tried.returncode == 0 else ()
+
+
+def _run(command: Sequence[str], folder: Path) -> None:
+    process = subprocess.Popen(
+        command,
+        cwd=folder,
+        env=_environment(folder),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=_limits,  # noqa: PLW1509  the callers are single-threaded children
+    )
+    try:
+        process.wait(timeout=SECONDS)
+    except subprocess.TimeoutExpired:
+        raise Unreadable(FaultCode.TIMEOUT, "LibreOffice took too long") from None
+    finally:
+        _kill_group(process)
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    """The launcher and whatever it left behind."""
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    process.wait()
+
+
+def _environment(folder: Path) -> Mapping[str, str]:
+    """Nothing of ours but where programs and fonts are."""
+    return {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(folder), "TMPDIR": str(folder), "LANG": "C.UTF-8"}
+
+
+def _limits() -> None:
+    """A reader's own limits are too tight for LibreOffice; the hard ones stay."""
+    for kind, wanted in (
+        (resource.RLIMIT_AS, _MEMORY),
+        (resource.RLIMIT_FSIZE, 500_000_000),
+        (resource.RLIMIT_NOFILE, 1024),
+    ):
+        hard = resource.getrlimit(kind)[1]
+        resource.setrlimit(kind, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))

@@ -1,0 +1,52 @@
+"""7z, by py7zr."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import py7zr
+from py7zr.exceptions import PasswordRequired, UnsupportedCompressionMethodError
+from py7zr.io import BytesIOFactory
+
+from parsers.errors import FaultCode, Unreadable
+from parsers.formats.archive.member import MAX_MEMBER, Member, tidy, weigh
+
+
+def open_7z(data: bytes) -> Iterator[Member]:
+    """The files of a 7z."""
+    try:
+        contents = _extract(data)
+    except Unreadable:
+        raise
+    except PasswordRequired:
+        raise Unreadable(FaultCode.ENCRYPTED, "7z with a password") from None
+    except MemoryError:
+        raise Unreadable(FaultCode.TOO_LARGE, "7z") from None
+    except UnsupportedCompressionMethodError as error:
+        raise Unreadable(FaultCode.UNSUPPORTED, f"7z: {error!r:.200}") from None
+    except Exception as error:  # noqa: BLE001  a damaged archive shows as whatever py7zr stumbles over
+        raise Unreadable(FaultCode.CORRUPT, f"7z: {error!r:.200}") from None
+    for name, content in contents.items():
+        yield Member(name=tidy(name), data=content)
+
+
+def _extract(data: bytes) -> dict[str, bytes | Unreadable]:
+    with py7zr.SevenZipFile(io.BytesIO(data)) as archive:
+        files = [each for each in archive.list() if not each.is_directory]
+        if archive.needs_password():
+            locked = Unreadable(FaultCode.ENCRYPTED, "7z with a password")
+            return {each.filename: locked for each in files}
+        weigh([int(each.uncompressed or 0) for each in files], len(data))
+        return _unpacked(archive)
+
+
+def _unpacked(archive: Any) -> dict[str, bytes | Unreadable]:
+    factory = BytesIOFactory(MAX_MEMBER + 1)
+    archive.extractall(factory=factory)
+    return {name: _whole(product.read()) for name, product in factory.products.items()}
+
+
+def _whole(content: bytes) -> bytes | Unreadable:
+    return content if len(content) <= MAX_MEMBER else Unreadable(FaultCode.TOO_LARGE, "7z member")

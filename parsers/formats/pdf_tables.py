@@ -1,0 +1,151 @@
+"""Ruled tables of a PDF: boxes on a grid, rows that a page broke put together again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from parsers.model import Cell, Table
+from parsers.text import clean, join_wrapped
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom in points, top measured downwards
+_SAME_EDGE: Final = 3.0
+_SPLIT_COLUMNS: Final = 4  # below, rows of label and value would be taken for halves of one
+_Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuledCell:
+    box: Box
+    text: str
+    rows: _Span = (0, 1)  # first row, row after the last
+    cols: _Span = (0, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """A table by its rules."""
+
+    cells: tuple[RuledCell, ...]
+    edges: tuple[float, ...]  # of its columns
+    rows: int
+
+    @classmethod
+    def of(cls, cells: Iterable[RuledCell]) -> Ruled:
+        """Boxes on the grid that their edges span."""
+        drawn = sorted(cells, key=lambda cell: (cell.box[1], cell.box[0]))
+        across = _edges(edge for cell in drawn for edge in (cell.box[0], cell.box[2]))
+        down = _edges(edge for cell in drawn for edge in (cell.box[1], cell.box[3]))
+        placed = (replace(cell, rows=_span(cell, down, 1), cols=_span(cell, across, 0)) for cell in drawn)
+        return cls(tuple(placed), tuple(across), len(down) - 1)
+
+    def table(self, place: str) -> Table:
+        ordered = sorted(self.cells, key=lambda cell: (cell.rows[0], cell.cols[0]))
+        cells = tuple(_cell(cell, place) for cell in ordered)
+        return Table(cells=cells, rows=self.rows, cols=len(self.edges) - 1)
+
+    def row(self, number: int) -> list[RuledCell]:
+        """Cells that begin in a row."""
+        return [cell for cell in self.cells if cell.rows[0] == number]
+
+    def last_row(self) -> list[RuledCell]:
+        """Cells that reach the last row."""
+        return [cell for cell in self.cells if cell.rows[1] == self.rows]
+
+
+def _edges(values: Iterable[float]) -> list[float]:
+    edges: list[float] = []
+    for value in sorted(values):
+        if not edges or value - edges[-1] > _SAME_EDGE:
+            edges.append(value)
+    return edges
+
+
+def _span(cell: RuledCell, edges: Sequence[float], axis: int) -> _Span:
+    first, last = _nearest(edges, cell.box[axis]), _nearest(edges, cell.box[axis + 2])
+    return first, max(last, first + 1)
+
+
+def _nearest(edges: Sequence[float], value: float) -> int:
+    return min(range(len(edges)), key=lambda index: abs(edges[index] - value))
+
+
+def _cell(cell: RuledCell, place: str) -> Cell:
+    row, col = cell.rows[0], cell.cols[0]
+    return Cell(
+        row=row,
+        col=col,
+        rowspan=cell.rows[1] - row,
+        colspan=cell.cols[1] - col,
+        text=cell.text,
+        place=f"{place}r{row}c{col}",
+    )
+
+
+def continued(above: object, below: object) -> Ruled | None:
+    """Both as one table, where the second goes on with the columns of the first."""
+    if not isinstance(above, Ruled) or not isinstance(below, Ruled) or not _same_columns(above, below):
+        return None
+    rest = _without_header(above, below)
+    if not rest.rows:
+        return above
+    if _is_split(above, rest):
+        return _append(_fill_up(above, rest.row(0)), _drop_rows(rest, 1))
+    return _append(above, rest)
+
+
+def _same_columns(above: Ruled, below: Ruled) -> bool:
+    if len(above.edges) != len(below.edges):
+        return False
+    return all(abs(one - other) <= _SAME_EDGE for one, other in zip(above.edges, below.edges, strict=True))
+
+
+def _without_header(above: Ruled, below: Ruled) -> Ruled:
+    """Without the header row that Word repeats on each page."""
+    texts = [[clean(cell.text) for cell in table.row(0)] for table in (above, below)]
+    return _drop_rows(below, 1) if texts[0] == texts[1] and any(texts[0]) else below
+
+
+def _drop_rows(table: Ruled, count: int) -> Ruled:
+    kept = (cell for cell in table.cells if cell.rows[0] >= count)
+    moved = (replace(cell, rows=(cell.rows[0] - count, cell.rows[1] - count)) for cell in kept)
+    return Ruled(tuple(moved), table.edges, table.rows - count)
+
+
+def _is_split(above: Ruled, below: Ruled) -> bool:
+    """Whether the first row below is the rest of the last one above: in a table that numbers its rows, it has none."""
+    first = [cell for cell in below.row(0) if cell.cols[0] == 0]
+    numbered = [cell for cell in above.cells if cell.cols[0] == 0]
+    if len(above.edges) <= _SPLIT_COLUMNS or len(first) != 1 or clean(first[0].text):
+        return False
+    if any(cell.rows[1] - cell.rows[0] > 1 for cell in (*first, *numbered)):
+        return False
+    return all(clean(cell.text) for cell in numbered) and any(clean(cell.text) for cell in below.row(0))
+
+
+def _fill_up(above: Ruled, rest: Sequence[RuledCell]) -> Ruled:
+    more = {cell.cols: cell.text for cell in rest}
+    last = set(above.last_row())
+    cells = (
+        replace(cell, text=join_wrapped([cell.text, more.get(cell.cols, "")])) if cell in last else cell
+        for cell in above.cells
+    )
+    return Ruled(tuple(cells), above.edges, above.rows)
+
+
+def _append(above: Ruled, below: Ruled) -> Ruled:
+    """Rows of the second under those of the first; a merged cell that the page cut grows on."""
+    cut = {cell.cols: cell for cell in below.row(0) if not clean(cell.text) and cell.cols[0] == 0}
+    grown = {cell: cut[cell.cols] for cell in above.last_row() if cell.cols in cut}
+    cells = [
+        replace(cell, rows=(cell.rows[0], above.rows + grown[cell].rows[1])) if cell in grown else cell
+        for cell in above.cells
+    ]
+    gone = set(grown.values())
+    cells += [
+        replace(cell, rows=(cell.rows[0] + above.rows, cell.rows[1] + above.rows))
+        for cell in below.cells
+        if cell not in gone
+    ]
+    return Ruled(tuple(cells), above.edges, above.rows + below.rows)

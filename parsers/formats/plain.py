@@ -1,0 +1,57 @@
+"""Plain text, and the tab-separated lines that some systems export as .xls."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Final
+
+from parsers.charset import Undecodable, decode
+from parsers.errors import FaultCode, Unreadable
+from parsers.model import Block, Cell, Document, Paragraph, Table
+
+_LONGEST: Final = 5_000_000  # bytes: a form is a page, a report fifty
+_MAX_ROWS: Final = 5000
+_MAX_COLS: Final = 256
+
+
+def read_text(data: bytes) -> Document:
+    """Lines as paragraphs; neighbouring lines with tabs as a table."""
+    if len(data) > _LONGEST:
+        raise Unreadable(FaultCode.TOO_LARGE, f"text of {len(data)} bytes")
+    try:
+        text = decode(data)
+    except Undecodable:
+        raise Unreadable(FaultCode.UNSUPPORTED, "no text in a known character set") from None
+    return Document(format="text", blocks=tuple(_blocks(text)))
+
+
+def _blocks(text: str) -> Iterator[Block]:
+    number = 0
+    for has_tabs, group in groupby(_lines(text), key=lambda line: len(line) > 1):
+        lines = list(group)
+        if has_tabs and len(lines) > 1:
+            yield _table(lines[:_MAX_ROWS], f"t{number}")
+            number += 1
+        else:
+            yield from (Paragraph(text="\t".join(line)) for line in lines)
+
+
+def _lines(text: str) -> list[list[str]]:
+    """Lines cut at tabs; a quoted field may hold line breaks, as a spreadsheet copies it."""
+    if "\t" not in text or len(text) > csv.field_size_limit():
+        return [line.split("\t") for line in text.splitlines()]
+    return list(csv.reader(io.StringIO(text.replace("\x00", "")), delimiter="\t")) if '"' in text else [
+        line.split("\t") for line in text.splitlines()
+    ]  # fmt: skip
+
+
+def _table(lines: Sequence[Sequence[str]], place: str) -> Table:
+    cells = tuple(
+        Cell(row=row, col=col, text=text.strip(), place=f"{place}r{row}c{col}")
+        for row, line in enumerate(lines)
+        for col, text in enumerate(line[:_MAX_COLS])
+    )
+    return Table(cells=cells, rows=len(lines), cols=max(min(len(line), _MAX_COLS) for line in lines))
