@@ -247,7 +247,8 @@ def _start_tls(client: Any, context: ssl.SSLContext | None) -> None:
     try:
         client.starttls(context)
     except BaseException:
-        client.shutdown()
+        with suppress(OSError):  # the failed handshake closed it
+            client.shutdown()
         raise
 
 
@@ -265,7 +266,9 @@ def _translated(refusal: Refusal) -> Iterator[None]:
         yield
     except exceptions.CapabilityError as error:
         raise Refused(Refusal.NO_STARTTLS, str(error)) from error
-    except (exceptions.IMAPClientAbortError, exceptions.ProtocolError) as error:
+    except exceptions.ProtocolError as error:
+        raise Lost(Loss.PROTOCOL, str(error)) from error
+    except exceptions.IMAPClientAbortError as error:
         raise broken(str(error)) from error
     except exceptions.IMAPClientError as error:
         raise said_no(str(error), refusal) from error

@@ -32,6 +32,7 @@ class Loss(StrEnum):
     PROTOCOL = "protocol"
 
 
+_NONSENSE = re.compile(r"unexpected (tagged )?response|a literal of")
 _UNSAFE = re.compile(r"unsafe login|login is not safe", re.IGNORECASE)
 _BUSY = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT)\]|too many|try again|temporar", re.IGNORECASE)
 
@@ -97,9 +98,10 @@ def _sentence(kind: StrEnum, text: str, remedy: str) -> str:
 
 
 def broken(text: str) -> Lost:
-    if "BYE" in text:
-        return Lost(Loss.BYE, text)
-    return Lost(Loss.CUT if "socket error" in text else Loss.PROTOCOL, text)
+    """Tell a cut line from a farewell (imaplib quotes the BYE's own words) and from nonsense."""
+    if "socket error" in text:
+        return Lost(Loss.CUT, text)
+    return Lost(Loss.PROTOCOL if _NONSENSE.search(text) else Loss.BYE, text)
 
 
 def said_no(text: str, refusal: Refusal) -> Refused | Lost:

@@ -158,6 +158,10 @@ class _Dialogue(socketserver.StreamRequestHandler):
         with contextlib.suppress(Cut, OSError):
             self._converse()
 
+    def finish(self) -> None:
+        super().finish()
+        self.connection.close()
+
     def _encrypt(self) -> None:
         self.request = self.connection = self.context.wrap_socket(self.request, server_side=True)
         self.setup()

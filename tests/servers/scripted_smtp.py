@@ -123,6 +123,10 @@ class _Dialogue(socketserver.StreamRequestHandler):
             while line := self.rfile.readline():
                 self._obey(line.decode("latin-1").rstrip("\r\n"))
 
+    def finish(self) -> None:
+        super().finish()
+        self.connection.close()
+
     def _encrypt(self) -> None:
         self.request = self.connection = self.context.wrap_socket(self.request, server_side=True)
         self.setup()

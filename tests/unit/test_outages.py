@@ -22,7 +22,7 @@ def test_what_a_server_says_no_with(text, kind):
     ("text", "kind"),
     [
         ("command: UID => socket error: EOF", Loss.CUT),
-        ("command: NOOP => BYE [b'Idle too long']", Loss.BYE),
+        ("command: NOOP => Autologout; idle for too long", Loss.BYE),
         ("unexpected response: b'nonsense'", Loss.PROTOCOL),
     ],
 )
