@@ -7,14 +7,17 @@ The store's rows become these values once; reminders, digest, workbook, papers a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from parsers.model import FormReading, Issue, ReportReading
-from parsers.notice import Deliverable
-from parsers.units import Unit
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from parsers.model import FormReading, Issue, ReportReading
+    from parsers.notice import Deliverable
+    from parsers.units import Unit
 
 
 class State(StrEnum):

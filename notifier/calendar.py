@@ -8,11 +8,14 @@ in time for a person to add them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import chinese_calendar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SATURDAY = 5
 NOVEMBER = 11  # next year's days off are announced in October or November

@@ -7,11 +7,14 @@ Deciding fills these values in; `notifier.compose` turns them into messages.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from notifier.board import Board
-from parsers.model import FileReport, FormReading, Issue, ReportReading
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from notifier.board import Board
+    from parsers.model import FileReport, FormReading, Issue, ReportReading
 
 
 class AnswerKind(StrEnum):

@@ -12,15 +12,19 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage, Message
 from email.policy import EmailPolicy, compat32
+from typing import TYPE_CHECKING
 
-from notifier.letters import Enclosure, Mailbox
 from parsers.text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from notifier.letters import Enclosure, Mailbox
 
 LOOP_HEADER = "X-Baosong"  # ours and nobody else's: a mail that carries it was written by us
 SUBJECT_LIMIT = 120  # characters

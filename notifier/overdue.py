@@ -10,15 +10,19 @@ time for mails is over and the digest's call list takes it up.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
 from notifier.board import Board, Planned, Standing, State, UnitRow
-from notifier.calendar import Calendar
 from notifier.letters import Owed
-from parsers.notice import Deliverable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Set
+    from zoneinfo import ZoneInfo
+
+    from notifier.calendar import Calendar
+    from parsers.notice import Deliverable
 
 OWING = frozenset({State.MISSING, State.NEEDS_CORRECTION})
 JUST_WROTE = timedelta(hours=1)
