@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 COMMANDS = {
     "init": "Write a configuration and a list of units to edit.",
     "check": "See whether everything a daemon needs is there.",
+    "once": "Poll every mailbox, handle what is new, send what is due, stop.",
+    "status": "Tell who has sent what and what needs a person.",
     "parse": "Read files or mails and say what they hold.",
     "units": "List the units, or import a list.",
 }

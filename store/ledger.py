@@ -8,12 +8,21 @@ what a server no longer lists has simply not been seen again.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, and_, func, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, func, select, update
 
 from store.rows import insert_once
 from store.schema import sightings
+
+_LAST_AT: Final = (
+    select(sightings)
+    .where(
+        and_(*(sightings.c[name] == bindparam(name) for name in ("mailbox", "folder", "uidvalidity", "uid"))),
+    )
+    .order_by(sightings.c.generation.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +115,15 @@ def fingerprints(conn: Connection) -> tuple[str, ...]:
     return tuple(conn.scalars(select(row.fingerprint).where(row.fingerprint.is_not(None)).distinct()))
 
 
+def mailboxes_of_messages(conn: Connection) -> dict[int, tuple[str, ...]]:
+    """The mailboxes each message was seen in, by inbox id; the first first."""
+    found: dict[int, tuple[str, ...]] = {}
+    for message, mailbox in conn.execute(select(sightings.c.message, sightings.c.mailbox).order_by(sightings.c.id)):
+        if mailbox not in found.get(message, ()):
+            found[message] = (*found.get(message, ()), mailbox)
+    return found
+
+
 def coverage(conn: Connection, mailbox: str) -> tuple[Coverage, ...]:
     """How many UIDs the ledger holds of each folder and UIDVALIDITY."""
     row = sightings.c
@@ -141,14 +159,8 @@ def _set(conn: Connection, sighting: int, **values: Any) -> None:
 
 
 def _last_at(conn: Connection, sighting: Sighting) -> Row[Any] | None:
-    row = sightings.c
-    here = and_(
-        row.mailbox == sighting.mailbox,
-        row.folder == sighting.folder,
-        row.uidvalidity == sighting.uidvalidity,
-        row.uid == sighting.uid,
-    )
-    return conn.execute(select(sightings).where(here).order_by(row.generation.desc()).limit(1)).first()
+    where = {name: getattr(sighting, name) for name in ("mailbox", "folder", "uidvalidity", "uid")}
+    return conn.execute(_LAST_AT, where).first()
 
 
 def _seen(row: Row[Any]) -> Seen:

@@ -1,0 +1,82 @@
+"""The messages met, as coordinators see them: the register of letters, and what needs a person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from notifier.board import LetterRow, Point
+from store import ledger, outbox
+from store.inbox import State
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from parsers.units import Registry
+    from store.database import Connection
+    from store.inbox import Message
+
+FOR_A_PERSON = (State.HELD, State.SHUNTED)
+
+
+def letters_of(conn: Connection, messages: Collection[Message]) -> tuple[LetterRow, ...]:
+    """Every message, newest first. Mail that is none of the notice's says its sender and subject, nothing more."""
+    answers = {mailing.answers: mailing.kind for mailing in outbox.find(conn) if mailing.answers}
+    places = ledger.mailboxes_of_messages(conn)
+    return tuple(_letter(each, answers.get(each.id), places) for each in messages)
+
+
+def points_of(messages: Collection[Message], registry: Registry) -> tuple[Point, ...]:
+    """What waits for a person, oldest first, each with what settles it."""
+    waiting = sorted(
+        (each for each in messages if each.state in FOR_A_PERSON), key=lambda each: (each.received_at, each.id)
+    )
+    return tuple(_point(number, each, registry) for number, each in enumerate(waiting, 1))
+
+
+def _letter(message: Message, answer: str | None, places: Mapping[int, tuple[str, ...]]) -> LetterRow:
+    return LetterRow(
+        id=message.public,
+        received_at=message.received_at,
+        mailboxes=places.get(message.id, (message.mailbox,)),
+        sender=message.sender or "",
+        subject=message.subject,
+        state=message.state.value,
+        reason=message.reason,
+        units=message.units,
+        deliverables=tuple(dict.fromkeys(each["deliverable"] for each in message.verdict.get("placed", ()))),
+        answer=answer or str(message.verdict.get("silence", "")),
+    )
+
+
+def _point(number: int, message: Message, registry: Registry) -> Point:
+    guesses = message.units or tuple(unit.name for unit in registry.guess(message.subject, 2))
+    return Point(
+        number=number,
+        id=message.public,
+        received_at=message.received_at,
+        sender=message.sender or "",
+        subject=message.subject,
+        reason=message.reason,
+        evidence="；".join(_evidence(message)),
+        guesses=guesses[:2],
+        commands=tuple(_commands(message, guesses)),
+    )
+
+
+def _evidence(message: Message) -> Iterator[str]:
+    for each in message.verdict.get("placed", ()):
+        yield f"{each['file']}: {each['unit']}" + (f" / {'、'.join(each['against'])}" if each["against"] else "")
+    if message.verdict.get("evidence"):
+        yield str(message.verdict["evidence"])
+
+
+def _commands(message: Message, guesses: tuple[str, ...]) -> Iterator[str]:
+    """What settles it: whose it is where that is in doubt, else whether it counts."""
+    if message.state is State.SHUNTED:
+        yield f"baosong reprocess {message.public}"
+        return
+    yield f"baosong explain {message.public}"
+    if message.verdict.get("placed"):
+        yield f"baosong accept {message.public}"
+        yield f"baosong reject {message.public} --reason …"
+    yield f"baosong assign {message.public} {guesses[0] if guesses else '…'}"
