@@ -5,8 +5,8 @@ A decision is a list of changes of single values. Undoing it puts the values bac
 provided nothing later has changed them, and is a decision itself.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, Self
@@ -65,6 +65,7 @@ class Decided:
     undone: bool
 
 
+_RECORD: Final = insert(decisions).returning(decisions.c.id)
 _VALUES: Final[Mapping[str, tuple[Table, Column[Any]]]] = {
     "revision.standing": (submissions, submissions.c.standing),
     "revision.accepted": (submissions, submissions.c.accepted),
@@ -75,16 +76,21 @@ _VALUES: Final[Mapping[str, tuple[Table, Column[Any]]]] = {
 
 def decide(conn: Connection, decision: Decision, *, now: datetime) -> int:
     """Make the changes of a decision, in order, and record it; its id."""
-    for change in decision.changes:
-        _make(conn, change)
+    make(conn, decision.changes)
     return record(conn, decision, now=now)
+
+
+def make(conn: Connection, changes: Iterable[Change]) -> None:
+    """Make changes, in order. Raises `Overtaken` where a value is not what it was taken to be."""
+    for change in changes:
+        _make(conn, change)
 
 
 def record(conn: Connection, decision: Decision, *, now: datetime) -> int:
     """Record a decision whose changes are already made."""
-    values = asdict(decision) | {"detail": dict(decision.detail), "at": now}
-    values["changes"] = [asdict(change) for change in decision.changes]
-    return int(conn.execute(insert(decisions).values(**values).returning(decisions.c.id)).scalar_one())
+    values = {field.name: getattr(decision, field.name) for field in fields(decision)}
+    values |= {"changes": [asdict(change) for change in decision.changes], "detail": dict(decision.detail), "at": now}
+    return int(conn.execute(_RECORD, values).scalar_one())
 
 
 def undo(conn: Connection, decision: int, *, by: str, why: str, now: datetime) -> Decided:

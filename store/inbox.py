@@ -13,12 +13,23 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, func, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
 
 from store.ledger import Sighting, place
 from store.rows import insert_once
 from store.schema import messages
 
+_ALIKE: Final = select(messages.c.id, messages.c.content_key).where(
+    or_(messages.c.content_key == bindparam("key"), messages.c.public == bindparam("short"))
+)
+_BY_ID: Final = select(messages).where(messages.c.id == bindparam("message"))
+_BEGIN: Final = (
+    update(messages)
+    .where(messages.c.id == bindparam("message"))
+    .values(attempts=messages.c.attempts + 1)
+    .returning(messages.c.attempts)
+)
+_SETTLE: Final = update(messages).where(messages.c.id == bindparam("message"))
 _SHORT: Final = 8  # hex digits of a public id, more where two messages begin alike
 _SHARE: Final = 20  # messages of one sender served before others' turn comes again
 
@@ -119,9 +130,7 @@ def begin(conn: Connection, message: int) -> int:
     To be committed before anything of the message is parsed: a message that kills the
     process is then shunted at its fourth attempt instead of killing every start.
     """
-    row = messages.c
-    query = update(messages).where(row.id == message).values(attempts=row.attempts + 1).returning(row.attempts)
-    return int(conn.execute(query).scalar_one())
+    return int(conn.execute(_BEGIN, {"message": message}).scalar_one())
 
 
 def postpone(conn: Connection, message: int, *, until: datetime, reason: str) -> None:
@@ -147,7 +156,7 @@ def settle(
 ) -> None:
     """Say what became of a message. `verdict` is JSON: whatever `explain` is to tell later."""
     values = {"state": state, "reason": reason, "verdict": dict(verdict or {}), "notice": notice, "units": list(units)}
-    conn.execute(update(messages).where(messages.c.id == message).values(**values, settled_at=now, retry_at=None))
+    conn.execute(_SETTLE, values | {"message": message, "settled_at": now, "retry_at": None})
 
 
 def reopen(conn: Connection, message: int) -> None:
@@ -160,7 +169,7 @@ def reopen(conn: Connection, message: int) -> None:
 
 
 def get(conn: Connection, message: int) -> Message:
-    return _message(conn.execute(select(messages).where(messages.c.id == message)).one())
+    return _message(conn.execute(_BY_ID, {"message": message}).one())
 
 
 def lookup(conn: Connection, public: str) -> Message | None:
@@ -232,17 +241,14 @@ def _unread_head(sighting: Sighting, subject: str) -> Head:
 
 def _meet(conn: Connection, row: dict[str, Any]) -> Met:
     key = row["content_key"]
-    alike = select(messages.c.id, messages.c.content_key, messages.c.public).where(
-        or_(messages.c.content_key == key, messages.c.public == key[:_SHORT])
-    )
-    found = conn.execute(alike).all()
+    found = conn.execute(_ALIKE, {"key": key, "short": key[:_SHORT]}).all()
     for there in found:
         if there.content_key == key:
             return Met(id=there.id, new=False)
     created = insert_once(conn, messages, row | {"public": key if found else key[:_SHORT]})
     if created is not None:
         return Met(id=created, new=True)
-    return Met(id=conn.execute(select(messages.c.id).where(messages.c.content_key == key)).scalar_one(), new=False)
+    return _meet(conn, row)  # another daemon met it, or its like, this very moment
 
 
 def _message(row: Row[Any]) -> Message:

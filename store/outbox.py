@@ -21,7 +21,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from store.rows import insert_once
 from store.schema import outbox
@@ -89,6 +89,9 @@ class Mailing:
 
 SENDABLE: Final = (State.DUE, State.DEFERRED)
 _COLUMNS: Final = tuple(column for column in outbox.c if column is not outbox.c.raw)
+_BY_ID: Final = select(*_COLUMNS).where(outbox.c.id == bindparam("mail"))
+_TEXT: Final = select(outbox.c.raw).where(outbox.c.id == bindparam("mail"))
+_CHANGE: Final = update(outbox).where(outbox.c.id == bindparam("mail"))
 
 
 def owe(conn: Connection, mail: OwedMail, *, now: datetime) -> bool:
@@ -165,12 +168,12 @@ def find(
 
 
 def get(conn: Connection, mail: int) -> Mailing:
-    return _mailings(conn, select(*_COLUMNS).where(outbox.c.id == mail))[0]
+    return _mailing(conn.execute(_BY_ID, {"mail": mail}).one())
 
 
 def text_of(conn: Connection, mail: int) -> bytes:
     """A mail as it is (to be) sent."""
-    return bytes(conn.execute(select(outbox.c.raw).where(outbox.c.id == mail)).scalar_one())
+    return bytes(conn.execute(_TEXT, {"mail": mail}).scalar_one())
 
 
 def answers_to(conn: Connection, address: str, *, since: datetime) -> tuple[Mailing, ...]:
@@ -203,7 +206,7 @@ _WRITTEN: Final = (
 
 def change(conn: Connection, mail: int, **values: Any) -> None:
     """Set columns of a row; for the functions of this package that know the transitions."""
-    conn.execute(update(outbox).where(outbox.c.id == mail).values(**values))
+    conn.execute(_CHANGE, values | {"mail": mail})
 
 
 def _move(conn: Connection, mail: int, allowed: Sequence[State], **values: Any) -> bool:

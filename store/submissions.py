@@ -12,12 +12,12 @@ Every transition is a decision (`store.decisions`) and can be undone.
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, func, insert, select
+from sqlalchemy import Connection, Row, Select, bindparam, case, func, insert, select
 
 from parsers.model import Issue
-from store.decisions import Change, Decision, Verb, decide
+from store.decisions import Change, Decision, Verb, decide, make, record
 from store.readings import Reading, pack, pack_reading, unpack_issues, unpack_reading
 from store.rows import insert_once
 from store.schema import submissions, waivers
@@ -64,11 +64,14 @@ def append(
     conn: Connection, revision: Revision, *, standing: Standing, why: str = "", by: str = "baosong", now: datetime
 ) -> Recorded:
     """Add a revision; where it is to be current, the current one before becomes superseded."""
-    number = _next_number(conn, revision)
-    values = _values(revision) | {"number": number, "standing": Standing.WITHDRAWN, "recorded_at": now}
-    added = conn.execute(insert(submissions).values(**values).returning(submissions.c.id)).scalar_one()
-    changes = (*_make_room(conn, revision, standing), _stand(added, Standing.WITHDRAWN, standing))
-    decide(conn, _decision(Verb.RECORD, revision, changes, by=by, why=why), now=now)
+    last, former = _there(conn, revision)
+    room = _make_room(former, standing)
+    make(conn, room)
+    number = last + 1
+    values = _values(revision) | {"number": number, "standing": standing, "recorded_at": now}
+    added = conn.execute(_APPEND, values).scalar_one()
+    changes = (*room, _stand(added, Standing.WITHDRAWN, standing))  # undone, it is as if it had not come
+    record(conn, _decision(Verb.RECORD, revision, changes, by=by, why=why), now=now)
     return Recorded(id=added, number=number, standing=standing, recorded_at=now, revision=revision)
 
 
@@ -105,12 +108,14 @@ def get(conn: Connection, revision: int) -> Recorded:
 def accept(conn: Connection, revision: int, *, by: str, why: str, now: datetime) -> int:
     """A person lets a held or faulty revision count as it is; the id of the decision."""
     found = get(conn, revision)
-    changes = [*_make_room(conn, found.revision, Standing.CURRENT, keep=found.id)]
+    changes: tuple[Change, ...] = ()
     if found.standing is not Standing.CURRENT:
-        changes.append(_stand(found.id, found.standing, Standing.CURRENT))
+        _, former = _there(conn, found.revision)
+        room = _make_room(former, Standing.CURRENT)
+        changes = (*room, _stand(found.id, found.standing, Standing.CURRENT))
     if not found.revision.accepted:
-        changes.append(Change(of="revision.accepted", id=found.id, before=False, after=True))
-    return decide(conn, _decision(Verb.ACCEPT, found.revision, tuple(changes), by=by, why=why), now=now)
+        changes = (*changes, Change(of="revision.accepted", id=found.id, before=False, after=True))
+    return decide(conn, _decision(Verb.ACCEPT, found.revision, changes, by=by, why=why), now=now)
 
 
 def reject(conn: Connection, revision: int, *, by: str, why: str, now: datetime) -> int:
@@ -146,39 +151,42 @@ def waived(conn: Connection, *, notice: str) -> frozenset[tuple[str, str]]:
     return frozenset((unit, deliverable) for unit, deliverable in found)
 
 
-_LIVE = (Standing.CURRENT, Standing.HELD, Standing.SUPERSEDED)
+_LIVE: Final = (Standing.CURRENT, Standing.HELD, Standing.SUPERSEDED)
+_APPEND: Final = insert(submissions).returning(submissions.c.id)
+_WHOSE: Final = tuple(submissions.c[name] == bindparam(name) for name in ("notice", "deliverable", "unit"))
+_THERE: Final = select(
+    func.max(submissions.c.number).label("last"),
+    func.max(case((submissions.c.standing == Standing.CURRENT.value, submissions.c.id))).label("current"),
+).where(*_WHOSE)
+_BEFORE: Final = (
+    select(submissions.c.id)
+    .where(*_WHOSE, submissions.c.standing == Standing.SUPERSEDED.value)
+    .order_by(submissions.c.number.desc())
+    .limit(1)
+)
 
 
-def _next_number(conn: Connection, revision: Revision) -> int:
-    return (conn.scalar(_of(select(func.max(submissions.c.number)), revision)) or 0) + 1
+def _there(conn: Connection, revision: Revision) -> tuple[int, int | None]:
+    """What a unit has of a deliverable: the last number (0: none), and the id of the current revision."""
+    last, current_one = conn.execute(_THERE, _whose(revision)).one()
+    return last or 0, current_one
 
 
-def _of(query: Select[Any], revision: Revision) -> Select[Any]:
-    row = submissions.c
-    return query.where(
-        row.notice == revision.notice, row.deliverable == revision.deliverable, row.unit == revision.unit
-    )
+def _whose(revision: Revision) -> dict[str, str]:
+    return {"notice": revision.notice, "deliverable": revision.deliverable, "unit": revision.unit}
 
 
-def _make_room(
-    conn: Connection, revision: Revision, standing: Standing, *, keep: int | None = None
-) -> tuple[Change, ...]:
-    if standing is not Standing.CURRENT:
+def _make_room(former: int | None, standing: Standing) -> tuple[Change, ...]:
+    if standing is not Standing.CURRENT or former is None:
         return ()
-    row = submissions.c
-    there = conn.scalar(_of(select(row.id), revision).where(row.standing == Standing.CURRENT))
-    if there in (None, keep):
-        return ()
-    return (_stand(there, Standing.CURRENT, Standing.SUPERSEDED),)
+    return (_stand(former, Standing.CURRENT, Standing.SUPERSEDED),)
 
 
 def _remove(conn: Connection, found: Recorded, to: Standing) -> tuple[Change, ...]:
     leaving = _stand(found.id, found.standing, to)
     if found.standing is not Standing.CURRENT:
         return (leaving,)
-    row = submissions.c
-    earlier = _of(select(row.id), found.revision).where(row.standing == Standing.SUPERSEDED)
-    last = conn.scalar(earlier.order_by(row.number.desc()).limit(1))
+    last = conn.scalar(_BEFORE, _whose(found.revision))
     if last is None:
         return (leaving,)
     return (leaving, _stand(last, Standing.SUPERSEDED, Standing.CURRENT))
