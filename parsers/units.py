@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from parsers.registry.heading import strip_unit_text
 from parsers.registry.names import Directory, body
 from parsers.registry.nearest import guesses, nearest, segments
 from parsers.registry.spelling import without_addressees
 from parsers.registry.table import RegistryError, Row, read_rows
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

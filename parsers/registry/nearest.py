@@ -9,10 +9,12 @@ if no other body comes as near. A name that is right in itself (`咸阳市科技
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from parsers.registry.spelling import one_spelling, solid, strip_prefix, writing
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 _SHORTEST: Final = 5  # letters: 兰州市科协 is the shortest name with its region in full
 _LONG: Final = 9
+_MOST_PARTS: Final = 64  # of one segment; prose without a mark in it is no heading
 _ENDING: Final = re.compile("[局部会协]")
 _LONGEST: Final = 20
 _OWN_REGION: Final = 30.0  # points of 100 that a guess gains by lying where the text does
@@ -55,20 +58,23 @@ def guesses(directory: Directory, text: str, *, n: int) -> tuple[str, ...]:
 def _likeness(each: Body, spelt: str, region: str | None) -> float:
     own = gansu().region(each.region)
     lies_there = region is not None and region in {each.region, own.stands_for if own else None}
-    best = process.extractOne(spelt, each.spellings, scorer=fuzz.ratio)
-    return (best[1] if best else 0.0) + (_OWN_REGION if lies_there else 0.0)
+    likeness = max((fuzz.ratio(spelt, spelling) for spelling in each.spellings), default=0.0)
+    return likeness + (_OWN_REGION if lies_there else 0.0)
 
 
 def _nearest_to(directory: Directory, segment: str) -> str | None:
-    return next((name for part in _parts(segment) if (name := _one_near(directory, part))), None)
+    parts = islice(_parts(segment), _MOST_PARTS)
+    return next((name for part in parts if (name := _one_near(directory, part))), None)
 
 
 def _parts(segment: str) -> Iterator[str]:
     """A segment, and what in it may be a name with words before and behind (`报送武威市科枝局统计表`)."""
     yield segment
     ends = [found.end() for found in _ENDING.finditer(segment)]
-    for begin in sorted({0, *(found.start() for found in _region_names().finditer(segment))}):
-        yield from (segment[begin:end] for end in ends if end - begin >= _SHORTEST and segment[begin:end] != segment)
+    begins = sorted({0, *(found.start() for found in _region_names().finditer(segment))})
+    for begin in begins:
+        first = bisect_left(ends, begin + _SHORTEST)
+        yield from (segment[begin:end] for end in ends[first : bisect_right(ends, begin + _LONGEST)])
 
 
 @cache

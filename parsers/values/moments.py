@@ -48,7 +48,8 @@ _TIME: Final = re.compile(
 _DATE: Final = re.compile(
     rf"(?<![\d第])(?:{_YEAR}(?P<month>[{_CN}]{{1,3}})\s*月\s*份?\s*"
     rf"(?:(?P<part>{_PART})|(?P<day>[{_CN}]{{1,3}})(?![{_CN}{_COUNTED}])\s*(?:日|号)?)?"
-    rf"|{_YEAR.replace('year', 'bare_year')}(?P<bare_month>[{_CN}]{{1,2}})(?=\s*{_JOINT}\s*(?:20\d\d年)?[{_CN}]{{1,2}}\s*月)"
+    rf"|{_YEAR.replace('year', 'bare_year')}(?P<bare_month>[{_CN}]{{1,2}})"
+    rf"(?=\s*{_JOINT}\s*(?:20\d\d年)?[{_CN}]{{1,2}}\s*月)"
     r"|(?P<full_year>20\d\d)\s*[./-]\s*(?P<full_month>\d{1,2})\s*[./-]\s*(?P<full_day>\d{1,2})(?!\d)"
     r"|(?P<solid>20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?!\d)"
     r"|(?<![\d./:¥￥])(?P<dot_month>1[0-2]|0?[1-9])(?P<mark>[./])(?P<dot_day>3[01]|[12]\d|0?[1-9])"
@@ -83,7 +84,7 @@ def moments(written: str, *, year: int) -> Iterator[Moment]:
 
 def between(written: str, first: Moment, last: Moment) -> bool:
     """Whether two dates that follow each other are the ends of one stretch."""
-    return TO.fullmatch(_TIME.sub(_spaces, written)[first.end : last.start]) is not None
+    return TO.fullmatch(_TIME.sub(_spaces, written[first.end : last.start])) is not None
 
 
 def _spaces(found: re.Match[str]) -> str:
@@ -96,7 +97,7 @@ def _more_days(text: str, moment: Moment) -> Iterator[Moment]:
     while moment.day is not None:
         joint = TO.match(text, position) or _LISTED.match(text, position)
         found = _NEXT_DAY.match(text, joint.end()) if joint else None
-        if found is None or _DATE.match(text, found.start()) and not found[0].endswith(("日", "号")):
+        if found is None or (_DATE.match(text, found.start()) and not found[0].endswith(("日", "号"))):
             return
         position = found.end()
         day = int(found["day"])

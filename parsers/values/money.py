@@ -2,7 +2,8 @@
 Amounts of money as offices write them -> 万元, keeping their doubt.
 
 A bare number is in the unit of its label; an amount with 元, 万 or 亿 says its own. An
-amount told beside what it was given for (`捐赠图书500册，折合2.3万元`) is taken, approximate.
+amount told beside what it was given for (`捐赠图书500册，折合2.3万元`) is taken, approximate;
+of several amounts none is.
 """
 
 from __future__ import annotations
@@ -11,102 +12,115 @@ import re
 from decimal import Decimal
 from typing import Final
 
-from parsers.values import numbers, numerals
-from parsers.values.numbers import Blank, Count, NotANumber
+from parsers.values import numbers, quantity
 from parsers.values.plain import plain
+from parsers.values.quantity import Count, NotANumber, Reading
 
 _MYRIAD: Final = Decimal(10_000)
-_UNITS: Final = {"元": Decimal(1), "百元": Decimal(100), "千元": Decimal(1000), "万元": _MYRIAD, "亿元": _MYRIAD**2}
+_YUAN_PER: Final = {
+    "元": Decimal(1),
+    "百元": Decimal(100),
+    "千元": Decimal(1_000),
+    "万元": _MYRIAD,
+    "百万元": _MYRIAD * 100,
+    "亿元": _MYRIAD**2,
+}
 _SHOWN_SCALES: Final = (Decimal(1), 1 / _MYRIAD, _MYRIAD)
 _CURRENCY: Final = r"(?:人民币|RMB|CNY|[¥￥])"
-_YUAN: Final = r"(?:元整|圆整|元|圆|块钱|块)"
+_YUAN: Final = r"元整|圆整|元|圆|块钱|块"
 _LEAD: Final = (
-    r"共计|合计|总计|累计|总共|一共|共|计|投入|安排|拨付|落实|争取|赞助|经费|资金|财政|中央|省级|市级|县级|企业|自筹|折合|"
-    r"折价|总额|金额|价值|为|有|了|:"
+    rf"{quantity.TOTAL}|投入|安排|拨付|落实|争取|赞助|经费|资金|财政|中央|省级|市级|县级|企业|自筹|"
+    "折合|折价|总额|金额|价值|为|有|了|:"
 )
 _AMOUNT: Final = (
-    rf"(?P<about>{numbers.ABOUT})?\s*{_CURRENCY}?\s*(?P<sign>[+-]|负)?\s*{_CURRENCY}?\s*"
-    rf"(?P<number>[{numerals.CHARACTERS}]+(?:[eE]\+?\d+)?)(?P<more>[余多]|\++)?\s*(?P<scale>[十百千万亿]*)\s*(?P<plus>\++|余|多)?"
-    rf"\s*(?P<yuan>{_YUAN})?\s*(?P<around>{numbers.AROUND})?\s*(?P<late>{_YUAN})?"
+    rf"{quantity.BEFORE}(?:{_CURRENCY})?\s*{quantity.NUMBER}{quantity.BEHIND}"
+    rf"(?P<yuan>{_YUAN})?\s*{quantity.AROUND}(?P<late_yuan>{_YUAN})?"
 )
-_WHOLE: Final = re.compile(rf"(?:(?:{_LEAD})\s*)*{_AMOUNT}\s*{_CURRENCY}?(?:经费|资金|投入|整)?", re.IGNORECASE)
+_WHOLE: Final = re.compile(
+    rf"(?:(?:{_LEAD})\s*)*+{_CURRENCY}?\s*{_AMOUNT}\s*{_CURRENCY}?(?:经费|资金|投入|整)?", re.IGNORECASE
+)
 _WORTH: Final = re.compile(
-    rf"(?:折合|折价|折算|折|价值|约合|市值|总价|总值|货值|估值|合计|共计|合|计|约|值)(?:金额|资金|经费|为)?(?:约)?[:\s]*{_AMOUNT}"
+    r"(?:折合|折价|折算|折|价值|约合|市值|总价|总值|货值|估值|合计|共计|共|合|计|值)(?:金额|资金|经费|为)?[:\s]*"
+    rf"(?:{_CURRENCY})?\s*{_AMOUNT}"
 )
+_SAYS_WORTH: Final = re.compile("折|价值|市值|总价|总值|货值|估值|约合")
+_GOODS: Final = "人|册|份|张|次|本|套|个|件|台|幅|字|条|只|株|亩|吨|斤|公里|米"
 _WITH_UNIT: Final = re.compile(
-    rf"(?<![0-9.,])(?:[0-9][0-9,.]*|[一二三四五六七八九十百千两]+)[余多+]*\s*(?:[万亿千百]?元|[万亿](?!人|册|份|张|次|册))"
+    r"(?<![0-9.,])(?:[0-9][0-9,.]*+|(?<![一二三四五六七八九十百千两])[一二三四五六七八九十百千两]++)\s*[余多+]*\s*"
+    rf"(?:[万亿千百]{{0,2}}[余多]?\s*元|[万亿](?!\s*[余多]?(?:{_GOODS})))"
 )
-_THINGS: Final = re.compile(r"[\u4e00-\u9fff]")
+_UNIT_PRICE: Final = re.compile(rf"(?:每|单价)[^,;。]{{0,12}}?元|[0-9.]+元/(?:{_GOODS})")
+_SEVERAL: Final = re.compile(r"\d\s*(?:-|~|至|到|\+|×|\*)\s*\d")
+_CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
 _NO_THING: Final = re.compile(
-    r"很多|许多|大量|不少|若干|一批|数[十百千万亿]+|[几近上][十百千万亿]+|见附件|详见|另附|附后|见附表|附件|附表|待定|待统计|统计中|"
-    r"未统计|不详|待报|暂缺|待核实|未知|较多|较少|少量|部分|[零一二三四五六七八九十百千万亿两余多约至到和及元]|不清楚|不清|无法统计|正在|汇总|同上"
+    r"很多|许多|大量|不少|若干|一批|一些|[数几近上][十百千万亿]+|详?见附\w?|另附|附[件表后页]|详见|同上|待\w{0,3}|统计中|未统计|未知|不详|暂缺|"
+    r"不清楚|不清|(?:暂)?无法统计|正在|汇总|较[多少]|少量|部分|[零一二三四五六七八九十百千万亿两余多约至到和及元]"
 )
 
 
-def parse_money(text: str, *, number: Decimal | None = None, unit: str = "万元") -> Count | NotANumber | Blank:
+def parse_money(text: str, *, number: Decimal | None = None, unit: str = "万元") -> Reading:
     """
     `5000元` is 0.5, `50万` is 50, `0.5亿` is 5000; a bare number is in `unit`, which its label names.
 
     `number` is what a workbook stores behind the text it displays.
     """
     written = plain(text)
-    shown = _read(written, unit=_UNITS.get(unit, _MYRIAD) / _MYRIAD)
+    per_unit = _YUAN_PER.get(unit, _MYRIAD) / _MYRIAD
     if number is None:
-        return shown
+        return _read(written, per_unit)
     if _WITH_UNIT.search(written):
-        return numbers.stored(number, shown, written, scales=_SHOWN_SCALES)
-    bare = numbers.stored(number, numbers.read(written), written, scales=(Decimal(1),))
-    return _in_myriads(bare, _UNITS.get(unit, _MYRIAD) / _MYRIAD)
+        return quantity.stored(number, _read(written, per_unit), written, scales=_SHOWN_SCALES)
+    bare = quantity.stored(number, numbers.read(written), written, scales=(Decimal(1),))
+    if not isinstance(bare, Count):
+        return bare
+    return Count(value=quantity.tidy(bare.value * per_unit), approximate=bare.approximate)
 
 
-def _read(written: str, *, unit: Decimal) -> Count | NotANumber | Blank:
-    count = numbers.read(written)
-    if isinstance(count, Blank) or (isinstance(count, Count) and not count.value):
-        return count
-    text = numbers.outside_brackets(written).rstrip(" ,;。.、!")
-    whole = _WHOLE.fullmatch(re.sub(r"(?<=.)[,;。、\s]*(?:其中|包括|包含|内含|含).*$", "", text))
-    amount = _amount(whole, unit) if whole else None
-    if amount is not None:
-        if numbers.contradicted(written, amount.value):
-            return NotANumber()
-        return Count(value=amount.value, approximate=amount.approximate or numbers.about_in_brackets(written))
-    return _told_beside(written, unit) or NotANumber(described=_names_things(written))
+def _read(written: str, per_unit: Decimal) -> Reading:
+    text = quantity.without_ending(written)
+    if (plain_case := quantity.nothing_or_none(text)) is not None:
+        return plain_case
+    found = _WHOLE.fullmatch(quantity.main_part(text))
+    value = _in_myriads(found, per_unit) if found else None
+    if found is None or value is None:
+        return _told_beside(text, per_unit) or NotANumber(described=_names_things(text))
+    bare = quantity.value_of(found)
+    if bare is not None and quantity.is_contradicted(text, bare) and quantity.is_contradicted(text, value):
+        return NotANumber()
+    return Count(value=value, approximate=quantity.is_doubtful(found, text))
 
 
-def _told_beside(written: str, unit: Decimal) -> Count | None:
+def _told_beside(text: str, per_unit: Decimal) -> Count | None:
     """The one amount told beside the things it is worth."""
-    worths = [amount for found in _WORTH.finditer(written) if (amount := _amount(found, unit))]
-    told = _WITH_UNIT.findall(written)
-    if len(told) > 1 and len(worths) != 1:
+    priced = _UNIT_PRICE.sub(" ", text)
+    told = _WITH_UNIT.findall(priced)
+    worths = tuple(
+        value for found in _WORTH.finditer(priced) if _is_amount(found) and (value := _in_myriads(found, per_unit))
+    )
+    if len(worths) == 1 and (told or _SAYS_WORTH.search(priced)):
+        return Count(value=worths[0], approximate=True)
+    if len(told) != 1 or _SEVERAL.search(priced):
         return None
-    if len(worths) == 1 and (told or re.search("折|价值|值", written)):
-        return Count(value=worths[0].value, approximate=True)
-    if len(told) != 1 or re.search(r"\d\s*[-~至到+]\s*\d", written):
-        return None
-    whole = _WHOLE.fullmatch(told[0])
-    amount = _amount(whole, unit) if whole else None
-    return Count(value=amount.value, approximate=True) if amount else None
+    found = _WHOLE.fullmatch(told[0].strip())
+    value = _in_myriads(found, per_unit) if found else None
+    return None if value is None else Count(value=value, approximate=True)
 
 
-def _amount(found: re.Match[str], unit: Decimal) -> Count | None:
-    number = found["number"].strip(" ,'.")
-    if found["more"] or found["plus"]:
-        number = f"一{number}" if number in {"百", "千", "万", "亿"} else number
-    value = numerals.read_numeral(number + found["scale"])
+def _is_amount(found: re.Match[str]) -> bool:
+    """Whether what follows a word like 共计 is money: `共计500册` is none."""
+    behind = found.string[found.end() :].lstrip()
+    return not re.match(f"(?:{_GOODS})", behind)
+
+
+def _in_myriads(found: re.Match[str], per_unit: Decimal) -> Decimal | None:
+    value = quantity.value_of(found)
     if value is None:
         return None
-    says_its_own = found["yuan"] or found["late"] or re.search("[万亿wW]", number + found["scale"])
-    value *= 1 / _MYRIAD if says_its_own else unit
-    doubt = found["about"] or found["more"] or found["plus"] or found["around"]
-    return Count(value=numbers.tidy(-value if found["sign"] in {"-", "负"} else value), approximate=bool(doubt))
+    says_its_own = found["yuan"] or found["late_yuan"] or re.search("[万亿wW]", found["number"] + found["scale"])
+    return quantity.tidy(value / _MYRIAD if says_its_own else value * per_unit)
 
 
-def _in_myriads(count: Count | NotANumber | Blank, unit: Decimal) -> Count | NotANumber | Blank:
-    if not isinstance(count, Count):
-        return count
-    return Count(value=numbers.tidy(count.value * unit), approximate=count.approximate)
-
-
-def _names_things(written: str) -> bool:
+def _names_things(text: str) -> bool:
     """Whether things are named, and no amount beside them."""
-    return not _WITH_UNIT.search(written) and len(_THINGS.findall(_NO_THING.sub("", written))) > 1
+    told = _WITH_UNIT.search(_UNIT_PRICE.sub(" ", text))
+    return told is None and _CHINESE.search(_NO_THING.sub("", text)) is not None

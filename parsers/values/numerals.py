@@ -15,6 +15,7 @@ from typing import Final
 CHARACTERS: Final = r"0-9.,' 零〇○一二三四五六七八九十百千万亿两廿卅壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億点wWkK"
 
 _LARGEST: Final = Decimal(10) ** 15
+_LONGEST: Final = 40  # characters; no office writes longer ones, and each scale in one is a step deeper
 _DIGITS: Final = {char: str(value) for value, char in enumerate("零一二三四五六七八九")}
 _SCALES: Final = (("亿", 10**8), ("万", 10**4), ("千", 1_000), ("百", 100), ("十", 10))
 _MYRIAD: Final = 10_000
@@ -27,6 +28,8 @@ _LATIN_SCALE: Final = re.compile(r"(?<=[0-9])([wWkK])(?![a-zA-Z])")
 
 def read_numeral(text: str) -> Decimal | None:
     """The number a numeral stands for, 0 or more; None where it stands for none, for several or for a range."""
+    if len(text) > _LONGEST:
+        return None
     numeral = _LATIN_SCALE.sub(lambda found: "万" if found[1] in "wW" else "千", text.strip(" ,'"))
     if _EXPONENT.fullmatch(numeral):
         value: Decimal | None = Decimal(numeral)

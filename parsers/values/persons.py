@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from parsers.values.gazetteer import Sort, gansu
 from parsers.values.phones import without_phones
 
 _SURNAMES: Final = frozenset(
@@ -42,11 +43,16 @@ _LABEL: Final = re.compile(
 )
 _BREAK: Final = re.compile(r"[\s,;，；、/\\|()（）:：。.+&\-~\"“”<>*#]+")
 _TITLE: Final = re.compile(
-    r"(?:副)?(?:科长|主任|处长|局长|部长|主席|秘书长|馆长|校长|院长|所长|站长|会长|经理|主管|干事|科员|主任科员|调研员|研究员|教授|讲师|老师|工程师|"
-    r"书记|园长|理事长|董事长|总监|队长|组长|干部|同志|先生|女士|专员|助理|秘书|文员|职员|四级调研员|一级科员|负责人|联络员)+$"
+    r"(?:(?:专职|党组|党委|高级|一级|二级|三级|四级|常务|副|正|总)*(?:科长|主任科员|主任|处长|局长|部长|主席|秘书长|馆长|校长|院长|所长|站长|"
+    r"会长|园长|理事长|董事长|经理|主管|主办|干事|科员|调研员|研究员|教授|讲师|教师|老师|工程师|农艺师|馆员|医师|医生|技术员|辅导员|书记|总监|队长|"
+    r"组长|干部|同志|先生|女士|专员|专干|助理|秘书|文员|职员|负责人|联络员|联系人))+$"
 )
 _BODY: Final = re.compile(
-    r"(?:办公室|办公厅|[部室科处局协会馆院校厅司站所社组办委团系]|中心|公司|大学|学院|集团|基地|科协|学校|协会|学会|中学|小学|幼儿园|医院|单位)$"
+    r"(?:办公室|办公厅|[部室科处局协会馆院校厅司站所社组办委团系县区镇乡村州市]|中心|公司|大学|学院|集团|基地|科协|学校|协会|学会|中学|小学|幼儿园|医院|单位)$"
+)
+_NOT_NAMES: Final = frozenset(
+    "科普 宣传 办公 综合 学会 组织 人事 外联 业务 项目 值班 服务 热线 咨询 联络 普及 待定 暂无 没有 同上 附件 见附件 微信 微信号 同号 微信同号 "
+    "汉族 藏族 回族 东乡族 裕固族 保安族 蒙古族 撒拉族 哈萨克族 单位 姓名 电话 手机 座机 职务 职称 备注 传真 邮箱 地址 性别".split()
 )
 _NAME: Final = re.compile(
     r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,6}|[\u3400-\u9fff]{1,8}(?:·[\u3400-\u9fff]{1,8}){1,3}"
@@ -83,7 +89,7 @@ def _person(word: str) -> str | None:
     bare = _without_body(word)
     untitled = _TITLE.sub("", bare)
     name = untitled if len(untitled) > 1 else bare
-    if not _NAME.fullmatch(name) or not untitled or _is_body(name):
+    if not _NAME.fullmatch(name) or not untitled or name in _NOT_NAMES or _is_body(name):
         return None
     return name
 
@@ -98,6 +104,9 @@ def _without_body(word: str) -> str:
 
 
 def _is_body(name: str) -> bool:
+    place = gansu().names.get(name)
+    if place is not None and place.sort in {Sort.COUNTY, Sort.PREFECTURE}:
+        return True
     if not _BODY.search(name):
         return False
     return len(name) > 3 or not _is_surnamed(name)  # noqa: PLR2004  王学科 is a person, 办公室 is none
