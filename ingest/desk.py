@@ -30,6 +30,7 @@ class Desk:
     journal: Journal
     sandbox: Sandbox
     clock: Callable[[], datetime]  # UTC
+    checkpoint: Callable[[], None] = lambda: None  # called between two messages; the daemon may stop the work there
     answered_by_staff: set[str] = field(default_factory=set)  # Message-IDs that people answered, seen in Sent
 
     @property

@@ -41,6 +41,7 @@ def handle_all(desk: Desk) -> Counter[str]:
     told: Counter[str] = Counter()
     while waiting := _waiting(desk):
         for message in waiting:
+            desk.checkpoint()
             told.update(handle(desk, message))
     return told
 

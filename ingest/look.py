@@ -98,6 +98,7 @@ class Look:
             if len(batch) >= AT_ONCE:
                 self._sight(batch)
                 batch = []
+                self._desk.checkpoint()
         self._sight(batch)
         return sighted
 
