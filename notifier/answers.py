@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from notifier import moments
+from notifier.changes import changes
 from notifier.letters import Answer, AnswerKind, Owed, Taken, Trouble
 from notifier.page import Banner, Block, Cell, Grid, Heading, Items, Page, Paragraph, Tone
 from notifier.phrases import has, say
@@ -13,6 +14,7 @@ from parsers.model import FormReading, Issue, ReportReading, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
     from zoneinfo import ZoneInfo
 
     from parsers.forms import Form
@@ -38,13 +40,17 @@ def contact_of(letter_contact: str, address: str, notice: Notice) -> str:
     return "".join(f"{each.name} {each.phone}".strip() for each in known)
 
 
-def owed_grid(owed: tuple[Owed, ...], zone: ZoneInfo) -> Grid:
+def owed_grid(owed: tuple[Owed, ...], *, now: datetime, zone: ZoneInfo) -> Grid:
     head = ("answer.owed_head_title", "answer.owed_head_due", "answer.owed_head_state")
     rows = tuple(
-        (Cell(text=each.title), Cell(text=say("owed.due", day=moments.day(each.due, zone))), _owed_state(each))
+        (
+            Cell(text=each.title),
+            Cell(text=say("owed.due", day=moments.day(each.due, zone))),
+            _owed_state(each, now, zone),
+        )
         for each in owed
     )
-    return Grid(head=tuple(say(name) for name in head), rows=rows, widths=(60, 18, 22), terse=True)
+    return Grid(head=tuple(say(name) for name in head), rows=rows, widths=(56, 17, 27), terse=True)
 
 
 def problems(issues: tuple[Issue, ...], form: Form) -> Grid:
@@ -62,13 +68,12 @@ def problems(issues: tuple[Issue, ...], form: Form) -> Grid:
     return Grid(head=tuple(say(name) for name in head), rows=rows, widths=(24, 26, 50))
 
 
-def _owed_state(owed: Owed) -> Cell:
+def _owed_state(owed: Owed, now: datetime, zone: ZoneInfo) -> Cell:
     state = say(f"owed.{owed.state}")
     if owed.overdue:
         return Cell(text=say("owed.overdue", state=state), tone=Tone.BAD)
-    if owed.days_left is None:
-        return Cell(text=state)
-    return Cell(text=say("owed.left" if owed.days_left else "owed.today", state=state, days=owed.days_left))
+    days = (owed.due.astimezone(zone).date() - now.astimezone(zone).date()).days
+    return Cell(text=say("owed.ahead" if days else "owed.today", state=state, days=days))
 
 
 def _blocks(letter: Answer, notice: Notice) -> Iterator[Block]:
@@ -139,6 +144,7 @@ def _taken(taken: Taken, letter: Answer, notice: Notice) -> Iterator[Block]:
         case ReportReading() as reading:
             name = "taken.report_title" if reading.title else "taken.report"
             yield Paragraph(text=say(name, title=reading.title, characters=reading.characters))
+            yield from _changes(taken, None)
         case _:
             assert_never(taken.reading)
     if taken.unstamped:
@@ -171,13 +177,17 @@ def _form(taken: Taken, reading: FormReading, form: Form) -> Iterator[Block]:
     if warnings:
         yield Heading(text=say("taken.warnings_heading"), tone=Tone.WARN, level=2)
         yield Items(lines=tuple(issue.message for issue in warnings))
-    if taken.changes:
-        yield Heading(text=say("taken.changes_heading"), level=2)
-        yield Items(lines=taken.changes)
+    yield from _changes(taken, form)
     if reading.records:
         name = "taken.read_heading" if len(reading.records) > 1 else "taken.read_heading_single"
         yield Heading(text=say(name, count=len(reading.records)), level=2)
         yield read_back(reading, form)
+
+
+def _changes(taken: Taken, form: Form | None) -> Iterator[Block]:
+    if lines := taken.changes or changes(taken.former, taken.reading, form):
+        yield Heading(text=say("taken.changes_heading"), level=2)
+        yield Items(lines=lines)
 
 
 def _errors(taken: Taken) -> tuple[Issue, ...]:
@@ -202,9 +212,6 @@ def _troubles(troubles: tuple[Trouble, ...]) -> Iterator[Block]:
         rows=tuple(_trouble(each) for each in troubles),
         widths=(26, 34, 40),
     )
-    for each in troubles:
-        if each.issues:
-            yield Items(lines=tuple(issue.message for issue in each.issues))
 
 
 def _trouble(trouble: Trouble) -> tuple[Cell, ...]:
@@ -236,7 +243,7 @@ def _kept(letter: Answer) -> Iterator[Block]:
 def _owed(letter: Answer, zone: ZoneInfo) -> Iterator[Block]:
     if letter.owed:
         yield Heading(text=say("answer.owed_heading"))
-        yield owed_grid(letter.owed, zone)
+        yield owed_grid(letter.owed, now=letter.now, zone=zone)
     elif letter.kind is AnswerKind.ACKNOWLEDGEMENT and letter.units and not letter.trial:
         yield Paragraph(text=say("answer.nothing_owed"))
 

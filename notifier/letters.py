@@ -100,8 +100,6 @@ class Owed:
     due: datetime
     overdue: bool
     state: str = "missing"  # or needs_correction
-    days_left: int | None = None  # calendar days until the due day; None: not said
-    working_days: int | None = None  # of them
     issues: tuple[Issue, ...] = ()  # what is to be mended, in state needs_correction
     file: str = ""  # where they stand
     received_at: datetime | None = None

@@ -123,10 +123,10 @@ def tomorrow(board: Board, *, done: Set[str], rules: Rules, now: datetime) -> tu
     )
 
 
-def owes(row: UnitRow, board: Board, *, rules: Rules, now: datetime) -> tuple[Owed, ...]:
+def owes(row: UnitRow, board: Board, *, now: datetime) -> tuple[Owed, ...]:
     """Return all that a unit owes at a moment, in the notice's order."""
     return tuple(
-        _owed(deliverable, row.standings[deliverable.id], rules, now)
+        _owed(deliverable, row.standings[deliverable.id], now)
         for deliverable in board.deliverables
         if deliverable.id in row.standings and row.standings[deliverable.id].state in OWING
     )
@@ -151,7 +151,7 @@ def _open(timetable: tuple[Stage, ...], done: Set[str], rules: Rules, today: dat
 def _judge(
     row: UnitRow, board: Board, pending: tuple[Stage, ...], rules: Rules, now: datetime
 ) -> Due | Unreachable | None:
-    owed = owes(row, board, rules=rules, now=now)
+    owed = owes(row, board, now=now)
     reasons = tuple(stage for stage in pending if any(each.deliverable == stage.deliverable for each in owed))
     if not reasons or _speaks_already(row, now):
         return None
@@ -174,17 +174,13 @@ def _obstacle(row: UnitRow, rules: Rules) -> str:
     return "max_per_unit" if len(row.reminders) >= rules.max_per_unit else ""
 
 
-def _owed(deliverable: Deliverable, standing: Standing, rules: Rules, now: datetime) -> Owed:
-    today = now.astimezone(rules.zone).date()
-    due = deliverable.due.astimezone(rules.zone).date()
+def _owed(deliverable: Deliverable, standing: Standing, now: datetime) -> Owed:
     return Owed(
         deliverable=deliverable.id,
         title=deliverable.title,
         due=deliverable.due,
         overdue=now > deliverable.due,
         state=standing.state.value,
-        days_left=max((due - today).days, 0),
-        working_days=rules.calendar.working_days(today, due),
         issues=standing.issues,
         file=standing.file,
         received_at=standing.received_at,

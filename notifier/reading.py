@@ -55,15 +55,18 @@ def with_measure(value: Value, field: Field) -> str:
 
 def place_words(issue: Issue, form: Form) -> str:
     """Return where an issue stands, in the words of the form."""
-    label = _label(issue.field, form)
-    match issue.row, label:
+    return place_of(issue.row, _label(issue.field, form))
+
+
+def place_of(row: int | None, label: str) -> str:
+    match row, label:
         case None, "":
             return say("problem.place_form")
         case None, _:
             return say("problem.place_field", label=label)
-        case row, "":
+        case _, "":
             return say("problem.place_row", row=row)
-        case row, _:
+        case _:
             return say("problem.place_row_field", row=row, label=label)
 
 

@@ -53,7 +53,7 @@ def _blocks(letter: Reminder, notice: Notice) -> Iterator[Block]:
     yield Paragraph(text=say("reminder.salutation", unit=letter.unit), tone=Tone.STRONG)
     yield Paragraph(text=say("reminder.opening", notice=letter.notice_title))
     yield from _banners(letter, notice.timezone)
-    yield owed_grid(letter.owed, notice.timezone)
+    yield owed_grid(letter.owed, now=letter.now, zone=notice.timezone)
     for owed in letter.owed:
         if owed.issues:
             yield from _faults(owed, notice)

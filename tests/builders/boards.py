@@ -110,7 +110,6 @@ def owed(*deliverables, now, state="missing"):
     return tuple(
         Owed(
             deliverable=each.id, title=each.title, due=each.due, overdue=now > each.due, state=state,
-            days_left=max((each.due.astimezone(SHANGHAI).date() - now.astimezone(SHANGHAI).date()).days, 0),
         )
         for each in chosen
     )  # fmt: skip
