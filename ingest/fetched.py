@@ -100,10 +100,26 @@ def named(lines: Iterable[Any]) -> list[Any]:
 
 def listed(uid: int, told: dict[bytes, Any]) -> Listed:
     flags = frozenset(flag.decode("ascii", "replace") for flag in told.get(b"FLAGS", ()))
-    return Listed(uid=uid, size=told[SIZE], internaldate=moment(told), flags=flags)
+    return Listed(uid=uid, size=told[SIZE], internaldate=_moment(told), flags=flags)
 
 
-def moment(told: dict[bytes, Any]) -> datetime | None:
+def believed(wanted: Listed, told: dict[bytes, Any], earlier: list[bytes]) -> Fetched | None:
+    """
+    A body that is as long as announced, or that comes twice alike.
+
+    One that is neither joins the `earlier` ones. NIL and an empty body for a mail that is not
+    empty are no body.
+    """
+    body, size = told.get(b"BODY[]"), told.get(SIZE, wanted.size)
+    if body is None or (size and not body):
+        return None
+    if len(body) == size or body in earlier:
+        return Fetched(uid=wanted.uid, raw=body, internaldate=_moment(told) or wanted.internaldate, size=size)
+    earlier.append(body)
+    return None
+
+
+def _moment(told: dict[bytes, Any]) -> datetime | None:
     moment = told.get(b"INTERNALDATE")
     return moment.astimezone(UTC) if isinstance(moment, datetime) else None
 

@@ -5,7 +5,7 @@ Special-use flags (RFC 6154) decide; where no folder carries the flag of a role,
 the names under which mail systems in China and elsewhere create it do.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -51,6 +51,19 @@ _NAMES = {
     Role.JUNK: ("垃圾邮件", "垃圾箱", "垃圾邮件箱", "junk", "junk e-mail", "junk email", "spam", "bulk mail"),
 }
 _BY_NAME = {name: role for role, names in _NAMES.items() for name in names}
+
+
+def entry(
+    flags: Iterable[bytes], delimiter: bytes | None, name: bytes | str, *, readable: Callable[[str], str]
+) -> Entry:
+    """A line of LIST as imapclient gives it; `readable` decodes modified UTF-7."""
+    wire = name.decode("ascii", "surrogateescape") if isinstance(name, bytes) else name
+    return Entry(
+        name=readable(wire),
+        wire=wire,
+        flags=frozenset(flag.decode("ascii", "replace").lower() for flag in flags),
+        delimiter=(delimiter or b"").decode("ascii", "replace"),
+    )
 
 
 def folders(entries: Iterable[Entry]) -> list[Folder]:

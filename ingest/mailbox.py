@@ -8,7 +8,6 @@ UIDNEXT, no ENVELOPE or BODYSTRUCTURE, and nothing that its CAPABILITY does not 
 Whatever goes wrong is `Refused` or `Lost`; after `Lost` the line is closed.
 """
 
-import socket
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -26,14 +25,14 @@ from ingest.fetched import (
     SentHead,
     Withheld,
     batches,
+    believed,
     listed,
-    moment,
     named,
     sent_head,
     windows,
 )
-from ingest.folders import Entry, Folder, folders
-from ingest.outages import Loss, Lost, Refusal, Refused, broken, said_no
+from ingest.folders import Folder, entry, folders
+from ingest.outages import Loss, Lost, Refusal, Refused, broken, said_no, unreachable
 from notifier.account import Account, Security, tls_context
 
 CLIENT_ID = {"name": "baosong", "version": "1.0", "vendor": "baosong", "support-email": "postmaster@localhost"}
@@ -90,7 +89,7 @@ class Session:
 
     def folders(self) -> list[Folder]:
         with self._asking(Refusal.FOLDER) as client:
-            return folders([_entry(*line) for line in client.list_folders()])
+            return folders(entry(*line, readable=_readable) for line in client.list_folders())
 
     def examine(self, folder: Folder) -> Examined:
         """Open a folder for reading only."""
@@ -160,22 +159,16 @@ class Session:
             return news or _tells_of_mail(late)
 
     def _judge(self, wanted: Listed, told: dict[bytes, Any] | None) -> Fetched | Gone | Withheld:
-        """Believe a body that is as long as announced, or that comes twice alike; else ask again, alone."""
-        bodies: list[bytes] = []
-        reason = "no body"
+        """Ask again, alone, for a body that is not to be believed."""
+        earlier: list[bytes] = []
         for attempt in range(TRIES):
             if attempt or told is None:
                 told = self._ask(str(wanted.uid), WHOLE).get(wanted.uid)
             if told is None:
                 return Gone(uid=wanted.uid)
-            body = told.get(b"BODY[]")
-            size = told.get(SIZE, wanted.size)
-            if body is not None and (len(body) == size or (body and body in bodies)):
-                return Fetched(uid=wanted.uid, raw=body, internaldate=moment(told) or wanted.internaldate, size=size)
-            if body is not None:
-                bodies.append(body)
-                reason = f"{len(body)} octets where {size} were announced"
-        return Withheld(uid=wanted.uid, reason=reason)
+            if whole := believed(wanted, told, earlier):
+                return whole
+        return Withheld(uid=wanted.uid, reason=f"octets given: {[len(body) for body in earlier]}, told: {wanted.size}")
 
     def _ask(self, uids: str, items: str) -> dict[int, dict[bytes, Any]]:
         """UID FETCH; what the server tells, by UID, asked for or not."""
@@ -272,28 +265,10 @@ def _translated(refusal: Refusal) -> Iterator[None]:
         raise broken(str(error)) from error
     except exceptions.IMAPClientError as error:
         raise said_no(str(error), refusal) from error
-    except ssl.SSLCertVerificationError as error:
-        raise Refused(Refusal.CERTIFICATE, error.verify_message) from error
-    except socket.gaierror as error:
-        raise Lost(Loss.DNS, str(error)) from error
-    except TimeoutError as error:
-        raise Lost(Loss.TIMEOUT, str(error)) from error
-    except ConnectionRefusedError as error:
-        raise Lost(Loss.UNREACHABLE, str(error)) from error
     except OSError as error:
-        raise Lost(Loss.CUT, str(error)) from error
+        raise unreachable(error) from error
     except (ValueError, LookupError, TypeError, AttributeError, MemoryError) as error:
         raise Lost(Loss.PROTOCOL, f"{type(error).__name__}: {error}") from error
-
-
-def _entry(flags: tuple[bytes, ...], delimiter: bytes | None, name: bytes | str) -> Entry:
-    wire = name.decode("ascii", "surrogateescape") if isinstance(name, bytes) else name
-    return Entry(
-        name=_readable(wire),
-        wire=wire,
-        flags=frozenset(flag.decode("ascii", "replace").lower() for flag in flags),
-        delimiter=(delimiter or b"").decode("ascii", "replace"),
-    )
 
 
 def _readable(wire: str) -> str:

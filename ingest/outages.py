@@ -5,6 +5,8 @@ Both carry their remedy in English, for the log and for `baosong check`.
 """
 
 import re
+import socket
+import ssl
 from enum import StrEnum
 
 
@@ -113,3 +115,18 @@ def said_no(text: str, refusal: Refusal) -> Refused | Lost:
     if "command error: BAD" in text:
         return Lost(Loss.PROTOCOL, text)
     return Refused(refusal, text)
+
+
+def unreachable(error: OSError) -> Refused | Lost:
+    """What the network, the name server or TLS has against it; only a certificate waits for a person."""
+    match error:
+        case ssl.SSLCertVerificationError():
+            return Refused(Refusal.CERTIFICATE, error.verify_message)
+        case socket.gaierror():
+            return Lost(Loss.DNS, str(error))
+        case TimeoutError():
+            return Lost(Loss.TIMEOUT, str(error))
+        case ConnectionRefusedError():
+            return Lost(Loss.UNREACHABLE, str(error))
+        case _:
+            return Lost(Loss.CUT, str(error))

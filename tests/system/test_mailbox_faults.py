@@ -59,9 +59,12 @@ def fetched(server, **options):
         return list(session.fetch(session.list_since(0)))
 
 
-def before_ok(extra):
-    """Insert before the tagged OK."""
-    return lambda answer: re.sub(rb"(\w+ OK FETCH completed\r\n)$", lambda found: extra + found.group(1), answer)
+def attempted(server, **options):
+    """The mails fetched, or the Lost that ended it."""
+    try:
+        return fetched(server, **options)
+    except Lost as lost:
+        return lost
 
 
 # ---- answers that are not simply the mail ---------------------------------
@@ -219,12 +222,11 @@ def test_a_literal_longer_than_the_line_is_lost(server):
 def test_a_literal_shorter_than_the_mail_is_not_taken_for_the_mail(server):
     server.mailbox().put(RAW)
     server.tamper = on_fetch(lambda answer: re.sub(rb"\{\d+\}", b"{7}", answer))
-    try:
-        found = fetched(server, timeout=0.3)
-    except Lost as lost:
-        assert lost.kind in {Loss.PROTOCOL, Loss.TIMEOUT, Loss.CUT}
-    else:
-        assert not any(isinstance(each, Fetched) and each.raw != RAW for each in found)
+    match attempted(server, timeout=0.3):
+        case Lost(kind=kind):
+            assert kind in {Loss.PROTOCOL, Loss.TIMEOUT, Loss.CUT}
+        case found:
+            assert not any(isinstance(each, Fetched) and each.raw != RAW for each in found)
 
 
 def test_an_absurd_literal_is_not_waited_for(server):
@@ -291,12 +293,11 @@ def test_after_a_bad_the_line_is_dropped(server):
 def test_nonsense_is_no_crash_and_no_mail(server, nonsense):
     server.mailbox().put(RAW)
     server.tamper = on_fetch(lambda answer: nonsense + answer.splitlines(keepends=True)[-1])
-    try:
-        found = fetched(server)
-    except Lost as lost:
-        assert lost.kind in {Loss.PROTOCOL, Loss.CUT}
-    else:
-        assert not any(isinstance(each, Fetched) for each in found)
+    match attempted(server):
+        case Lost(kind=kind):
+            assert kind in {Loss.PROTOCOL, Loss.CUT}
+        case found:
+            assert not any(isinstance(each, Fetched) for each in found)
 
 
 def test_a_session_cut_at_every_97th_octet_gives_whole_mails_or_none(server):
@@ -305,15 +306,12 @@ def test_a_session_cut_at_every_97th_octet_gives_whole_mails_or_none(server):
     complete = 0
     for octets in range(0, 6000, 97):
         server.cut_after = octets
-        got = {}
-        try:
-            with examined(server) as session:
-                listed = session.list_since(0)
-                got = {each.uid: each.raw for each in session.fetch(listed, octets=1)}
-                assert got == whole
+        match attempted(server):
+            case Lost(kind=kind):
+                assert kind in {Loss.CUT, Loss.BYE, Loss.PROTOCOL}
+            case found:
+                assert {each.uid: each.raw for each in found} == whole
                 complete += 1
-        except Lost as lost:
-            assert lost.kind in {Loss.CUT, Loss.BYE, Loss.PROTOCOL}
     assert complete
     server.cut_after = None
     assert {each.uid: each.raw for each in fetched(server)} == whole
