@@ -10,7 +10,7 @@ from ingest import roster
 from ingest.mistakes import ConfigError, Mistake, near
 from parsers.errors import Unreadable
 from parsers.notice import Notice, NoticeError, builtin_notice, builtin_notices, load_notice
-from parsers.registry.table import RegistryMistakes
+from parsers.registry.table import RegistryError
 from parsers.units import Registry, builtin_registry
 
 if TYPE_CHECKING:
@@ -65,8 +65,8 @@ def _registry(path: Path | None, mistakes: list[Mistake]) -> Registry:
         return builtin_registry()
     try:
         return roster.read(path)
-    except RegistryMistakes as error:
-        mistakes += [Mistake(key=str(path), text=mistake) for mistake in error.mistakes]
+    except RegistryError as error:
+        mistakes += [Mistake(key=str(path), text=mistake) for mistake in error.problems]
     except (OSError, Unreadable) as error:
         mistakes.append(Mistake(key=str(path), text=f"cannot be read: {error}"))
     return builtin_registry()

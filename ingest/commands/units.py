@@ -67,12 +67,12 @@ def _registry(invocation: Invocation) -> Registry:
 def _read(file: Path) -> Registry:
     from ingest import roster
     from parsers.errors import Unreadable
-    from parsers.registry.table import RegistryMistakes
+    from parsers.registry.table import RegistryError
 
     try:
         return roster.read(file)
-    except RegistryMistakes as error:
-        raise Refused("\n".join(f"{file}: {mistake}" for mistake in error.mistakes)) from error
+    except RegistryError as error:
+        raise Refused("\n".join(f"{file}: {problem}" for problem in error.problems)) from error
     except (OSError, Unreadable) as error:
         raise Refused(f"{file}: {error}") from error
 
