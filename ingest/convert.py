@@ -9,6 +9,7 @@ is killed when it is over.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import resource
 import shutil
@@ -26,14 +27,16 @@ from parsers.formats.convertible import target_format
 SECONDS: Final = 40
 _MEMORY: Final = 4_000_000_000  # bytes of address space; LibreOffice maps far more than it uses
 _PROGRAMS: Final = ("soffice", "libreoffice")
-_SETTINGS: Final = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Misc"><prop oor:name="FirstRun" oor:op="fuse"><value>false</value></prop></item>
-</oor:items>
-"""
+_SETTINGS: Final = (  # node, property, value
+    ("Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
+    ("Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
+    ("Office.Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
+    ("Office.Common/Misc", "FirstRun", "false"),
+)
+_SETTING: Final = (
+    '<item oor:path="/org.openoffice.{}"><prop oor:name="{}" oor:op="fuse"><value>{}</value></prop></item>'
+)
+_REGISTRY: Final = '<oor:items xmlns:oor="http://openoffice.org/2001/registry">{}</oor:items>'
 
 Convert = Callable[[bytes, str], bytes]
 
@@ -73,7 +76,8 @@ def _convert(program: Path, folder: Path, data: bytes, target: str) -> bytes:
 def _write_settings(profile: Path) -> None:
     user = profile / "user"
     user.mkdir(parents=True)
-    (user / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
+    items = "".join(_SETTING.format(*setting) for setting in _SETTINGS)
+    (user / "registrymodifications.xcu").write_text(_REGISTRY.format(items), encoding="utf-8")
 
 
 def _arguments(folder: Path, target: str, source: Path) -> list[str]:
@@ -115,10 +119,8 @@ def _run(command: Sequence[str], folder: Path) -> None:
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:
     """The launcher and whatever it left behind."""
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()
 
 

@@ -15,7 +15,7 @@ _CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _TAIL: Final = 4  # bytes of a character that a cut may leave behind
 
 
-class Undecodable(ValueError):
+class UndecodableError(ValueError):
     """Bytes that are no text in any character set met here."""
 
 
@@ -28,7 +28,7 @@ def decode(data: bytes) -> str:
         text = _try(data, charset)
         if text is not None and not _CONTROLS.search(text):
             return text
-    raise Undecodable
+    raise UndecodableError
 
 
 def _utf16(data: bytes) -> tuple[str, ...]:

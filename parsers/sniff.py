@@ -10,7 +10,7 @@ from typing import Final
 
 import olefile
 
-from parsers.charset import Undecodable, decode
+from parsers.charset import UndecodableError, decode
 
 _MAGIC: Final = (
     (b"%PDF-", "pdf"),
@@ -27,6 +27,7 @@ _MAGIC: Final = (
     (b"MM\x00*", "image"),
     (b"\x78\x9f\x3e\x22", "tnef"),
 )
+_BITMAP_HEADERS: Final = frozenset({12, 40, 52, 56, 64, 108, 124})  # sizes there are
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_STREAMS: Final = (
     ("encryptedpackage", "encrypted-ooxml"),
@@ -61,7 +62,7 @@ def sniff(data: bytes, name: str | None = None) -> str:
     """The id of a format. `name` only breaks ties between kinds of text."""
     if not data.strip(b"\x00 \t\r\n"):
         return "empty"
-    if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _sniff_zip(data)
     if data.startswith(_OLE):
         return _sniff_ole(data)
@@ -75,7 +76,7 @@ def _sniff_late_magic(data: bytes) -> str | None:
     """Signatures that do not stand at the start, or that text might imitate."""
     if data[257:262] == b"ustar":
         return "tar"
-    if data[:2] == b"BM" and len(data) >= 26 and struct.unpack_from("<I", data, 14)[0] in {12, 40, 52, 56, 64, 108, 124}:  # noqa: E501
+    if data[:2] == b"BM" and int.from_bytes(data[14:18], "little") in _BITMAP_HEADERS:
         return "image"
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "image"
@@ -145,9 +146,9 @@ def _sniff_ole(data: bytes) -> str:
 def _sniff_text(data: bytes, name: str) -> str:
     try:
         text = decode(data[:200_000]).lstrip("\ufeff \t\r\n")[:_HEAD]
-    except Undecodable:
+    except UndecodableError:
         return "unknown"
-    if text.startswith("<?xml") or text.startswith(("<pkg:", "<w:", "<Workbook")):
+    if text.startswith(("<?xml", "<pkg:", "<w:", "<Workbook")):
         return _sniff_xml(text)
     if text.startswith("{\\rtf"):
         return "rtf"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
-import zipfile
-from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import olefile
 
 from parsers.errors import FaultCode, Unreadable
 from parsers.formats.package import inflate, open_zip
+
+if TYPE_CHECKING:
+    import zipfile
+    from collections.abc import Mapping
 
 _TARGETS: Final[Mapping[str, str]] = {
     "doc": "docx",
@@ -26,7 +28,7 @@ _WORD_MAGIC: Final = frozenset({b"\xec\xa5", b"\xdc\xa5", b"\xdb\xa5", b"\xeb\xa
 
 
 def target_format(data: bytes, format: str) -> str:  # noqa: A002  the word of the house
-    """docx or xlsx; a file that is locked, or not what its signature says, is refused."""
+    """Docx or xlsx; a file that is locked, or not what its signature says, is refused."""
     match format:
         case "doc":
             _check_word(data)

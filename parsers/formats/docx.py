@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from parsers.errors import FaultCode, Unreadable
 from parsers.formats.package import Package, open_flat_package, open_package
 from parsers.formats.wordml.flow import read_story
-from parsers.formats.wordml.numbering import read_numbering
+from parsers.formats.wordml.numbering import Numbering, read_numbering
 from parsers.formats.wordml.places import table_ordinals
 from parsers.formats.wordml.reading import Reading
 from parsers.formats.wordml.styles import read_styles
 from parsers.formats.xml import Element, child, local, parse_xml
 from parsers.model import Block, Document, Flag, Paragraph, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def read_docx(data: bytes) -> Document:
@@ -54,11 +57,13 @@ def _document(package: Package, part: str, root: Element) -> Document:
 
 
 def _reading(package: Package, part: str, root: Element) -> Reading:
+    styles = read_styles(package, part, root)
+    has_lists = bool(styles.numbered) or next(root.iter("{*}numPr"), None) is not None
     return Reading(
         package=package,
         part=part,
-        styles=read_styles(package, part),
-        numbering=read_numbering(package, part),
+        styles=styles,
+        numbering=read_numbering(package, part) if has_lists else Numbering(),
         ordinals=table_ordinals(root),
         read_embedded=_read_embedded,
     )

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from parsers.formats.html import read_html
 from parsers.formats.mht import read_mht
 from parsers.formats.plain import read_text
 from parsers.formats.xls import read_xls
 from parsers.formats.xlsx import read_xlsx
-from parsers.model import Block, Document
 from parsers.sniff import sniff
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from parsers.model import Block, Document
 
 _READERS: Final[Mapping[str, Callable[[bytes], Document]]] = {
     "html": read_html,

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
-from parsers.charset import Undecodable, decode
+from parsers.charset import UndecodableError, decode
 from parsers.errors import FaultCode, Unreadable
 from parsers.formats.spans import Spanned, place_spans
-from parsers.formats.xml import Element
+from parsers.formats.xml import local
 from parsers.model import Block, Cell, Document, Paragraph, Table
 from parsers.text import is_chinese
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from parsers.formats.xml import Element
 
 _SKIPPED: Final = frozenset({"script", "style", "head", "title", "template", "rt", "rp", "del", "noscript", "object"})
 _BLOCKS: Final = frozenset(
     {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "dl", "dt", "dd", "pre", "blockquote", "center",
      "section", "article", "header", "footer", "body", "form", "fieldset", "hr", "caption", "address"}
 )  # fmt: skip
-_HIDDEN: Final = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
+_HIDDEN: Final = re.compile(
+    r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE
+)
 _DECLARED: Final = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
 _BREAK: Final = re.compile(r"(?<=(.))[ \t]*\r?\n[ \t\r\n]*(?=(.))")
 _SPACES: Final = re.compile(r"[ \t\r\n\f]+")
@@ -43,7 +49,7 @@ def _text(data: bytes, charset: str | None) -> str:
     stated = charset or (declared[1].decode("ascii", "replace") if declared else "")
     try:
         return decode(data)
-    except Undecodable:
+    except UndecodableError:
         pass
     try:
         return data.decode("gb18030" if stated.lower().startswith("gb") else stated or "gb18030", "replace")
@@ -113,12 +119,15 @@ def _wrapped(found: re.Match[str]) -> str:
 
 
 def _name(element: Element) -> str:
-    tag = element.tag
-    return tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(tag, str) else ""
+    return local(element).rpartition(":")[2].lower()
 
 
 def _is_hidden(element: Element) -> bool:
-    return _name(element) in _SKIPPED or element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style") or ""))
+    return (
+        _name(element) in _SKIPPED
+        or element.get("hidden") is not None
+        or bool(_HIDDEN.search(element.get("style") or ""))
+    )
 
 
 def _table(element: Element, place: str) -> Table:

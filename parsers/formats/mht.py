@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from email import message_from_bytes, policy
-from email.message import Message
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from parsers.errors import FaultCode, Unreadable
 from parsers.formats.html import read_html
-from parsers.model import Document
+
+if TYPE_CHECKING:
+    from email.message import Message
+
+    from parsers.model import Document
 
 _LARGEST: Final = 30_000_000
 _MAX_PARTS: Final = 500

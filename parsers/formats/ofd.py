@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from parsers.formats.package import Package, open_package
 from parsers.formats.xml import Element, attribute
 from parsers.model import Document, Flag, Paragraph
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _PAGE: Final = re.compile(r"doc_\d+/pages/page_(\d+)/content\.xml")
 

@@ -12,9 +12,8 @@ import binascii
 import io
 import posixpath
 import zlib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -22,6 +21,9 @@ from lxml import etree
 
 from parsers.errors import FaultCode, Unreadable
 from parsers.formats.xml import Element, attribute, child, local, parse_xml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 MAX_MEMBERS: Final = 2000
 MAX_TOTAL: Final = 200_000_000

@@ -5,12 +5,10 @@ from __future__ import annotations
 import io
 import re
 import zlib
-from collections.abc import Iterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
-from pdfplumber.utils.exceptions import PdfminerException
 
 from parsers.errors import FaultCode, Unreadable
 from parsers.formats.package import is_bomb
@@ -18,6 +16,9 @@ from parsers.formats.pdf_page import Item, read_page
 from parsers.formats.pdf_tables import Ruled, continued
 from parsers.model import Block, Document, Flag, Paragraph
 from parsers.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _MAX_PAGES: Final = 60
 _MAX_CONTENT: Final = 60_000_000  # bytes of all streams but pictures, inflated

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pdfminer.utils import decode_text
 
 from parsers.formats.pdf_tables import Box, Ruled, RuledCell
 from parsers.text import clean, is_chinese, join_wrapped
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
 Item = str | Ruled
 _HAIRLINE: Final = 3.0  # points up to which a filled rectangle is a rule
 _WORD_GAP: Final = 0.25  # of the character's size, between words of letters
 _FAR_GAP: Final = 0.9  # and between Chinese characters that are set apart
 _FULL: Final = 1.6  # characters left free at the end of a line that was broken for want of room
+_INDENT: Final = 2.6  # characters by which a first line may be set in
 _COVER: Final = 0.8  # share of a page that a scan fills
 _RADICALS: Final = range(0x2F00, 0x2FE0)
 _MAX_CHARS: Final = 40_000  # on one page
@@ -49,6 +53,7 @@ class Glyph:
 class Line:
     text: str
     top: float
+    left: float
     right: float
     size: float
 
@@ -72,7 +77,7 @@ def _is_drawn(shape: dict[str, Any]) -> bool:
     """Rules, not the shading behind text or cells."""
     if shape.get("object_type") != "rect" or shape.get("stroke"):
         return True
-    return min(shape["width"], shape["height"]) <= _HAIRLINE
+    return bool(min(shape["width"], shape["height"]) <= _HAIRLINE)
 
 
 def _characters(page: Any) -> Iterator[Glyph]:
@@ -86,8 +91,6 @@ def _characters(page: Any) -> Iterator[Glyph]:
 def _ordinary(sign: str) -> str:
     """Some fonts map characters to the radicals that look like them."""
     return unicodedata.normalize("NFKC", sign) if ord(sign) in _RADICALS else sign
-
-
 
 
 def _is_watermark(matrix: Sequence[float]) -> bool:
@@ -162,20 +165,26 @@ def _joined(before: str, after: str) -> str:
 
 
 def _paragraphs(glyphs: Sequence[Glyph], tables: Sequence[float]) -> Iterator[tuple[float, str]]:
-    """Lines outside tables; one that fills its width goes on in the next."""
+    """Lines outside tables; one that was broken for want of room goes on in the next."""
     lines = _lines(glyphs)
-    edge = max((line.right for line in lines), default=0.0)
-    start, text, is_full = 0.0, "", False
-    for line in lines:
-        if text and is_full and not any(start < top < line.top for top in tables):
+    margins = min((line.left for line in lines), default=0.0), max((line.right for line in lines), default=0.0)
+    start, text = 0.0, ""
+    for before, line in zip([None, *lines], lines, strict=False):
+        if before and _goes_on(before, line, margins) and not any(before.top < top < line.top for top in tables):
             text = _joined(text, line.text)
-        else:
-            if text:
-                yield start, text
-            start, text = line.top, line.text
-        is_full = line.right > edge - _FULL * line.size and line.right > 300  # noqa: PLR2004
+            continue
+        if text:
+            yield start, text
+        start, text = line.top, line.text
     if text:
         yield start, text
+
+
+def _goes_on(line: Line, after: Line, margins: tuple[float, float]) -> bool:
+    """Whether a line fills the text area and the next begins at its left, in the same size: titles do neither."""
+    left, right = margins
+    is_full = line.right > right - _FULL * line.size and line.left < left + _INDENT * line.size
+    return is_full and after.left < left + line.size and abs(after.size - line.size) < 1
 
 
 def _lines(glyphs: Sequence[Glyph]) -> list[Line]:
@@ -192,7 +201,7 @@ def _lines(glyphs: Sequence[Glyph]) -> list[Line]:
 
 def _line(row: Sequence[Glyph]) -> Line:
     pieces = [row[0].text]
-    for before, glyph in zip(row, row[1:], strict=False):
+    for before, glyph in itertools.pairwise(row):
         gap = (glyph.left - before.right) / glyph.size
         solid = is_chinese(before.text[-1:] or " ") or is_chinese(glyph.text[:1] or " ")
         if gap > (_FAR_GAP if solid else _WORD_GAP) and not before.text.isspace() and not glyph.text.isspace():
@@ -200,4 +209,10 @@ def _line(row: Sequence[Glyph]) -> Line:
         pieces.append(glyph.text)
     printed = [glyph for glyph in row if not glyph.text.isspace()] or row
     text = "".join(pieces).strip()
-    return Line(text=text, top=row[0].top, right=max(each.right for each in printed), size=printed[-1].size)
+    return Line(
+        text=text,
+        top=row[0].top,
+        left=printed[0].left,
+        right=max(each.right for each in printed),
+        size=printed[-1].size,
+    )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from parsers.model import Cell, Table
 from parsers.text import clean, join_wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom in points, top measured downwards
 _SAME_EDGE: Final = 3.0

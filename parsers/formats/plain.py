@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from parsers.charset import Undecodable, decode
+from parsers.charset import UndecodableError, decode
 from parsers.errors import FaultCode, Unreadable
 from parsers.model import Block, Cell, Document, Paragraph, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 _LONGEST: Final = 5_000_000  # bytes: a form is a page, a report fifty
 _MAX_ROWS: Final = 5000
@@ -23,7 +25,7 @@ def read_text(data: bytes) -> Document:
         raise Unreadable(FaultCode.TOO_LARGE, f"text of {len(data)} bytes")
     try:
         text = decode(data)
-    except Undecodable:
+    except UndecodableError:
         raise Unreadable(FaultCode.UNSUPPORTED, "no text in a known character set") from None
     return Document(format="text", blocks=tuple(_blocks(text)))
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from decimal import Decimal
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import xlrd
 
@@ -13,6 +11,10 @@ from parsers.errors import FaultCode, Unreadable
 from parsers.formats.sheetml.grid import MAX_COLS, MAX_ROWS, Area, LaidOut, SheetCell, lay_out
 from parsers.formats.sheetml.numfmt import BUILTIN, exact, show
 from parsers.model import Document, Flag
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
 
 _MAX_SHEETS: Final = 100
 

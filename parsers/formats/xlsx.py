@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from parsers.errors import FaultCode, Unreadable
 from parsers.formats.package import Package, open_package
@@ -12,6 +11,9 @@ from parsers.formats.sheetml.numfmt import BUILTIN
 from parsers.formats.sheetml.sheet import Book, formats_of, read_sheet, rich_text
 from parsers.formats.xml import Element, attribute, child, local
 from parsers.model import Document, Flag, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _MARGIN_CODES: Final = re.compile(r'&(?:[LCRDTPNAFGZBIUESXYK]|"[^"]*"|\d+)')
 _MAX_SHEETS: Final = 100

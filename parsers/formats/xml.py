@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 from lxml import etree
 
@@ -12,7 +13,7 @@ Element = etree._Element  # noqa: SLF001  lxml gives its element no public name
 
 
 def parse_xml(data: bytes, *, recover: bool = False) -> Element:
-    """The root element. Entities are refused: no office program declares one."""
+    """The root element. A document type is refused: OOXML forbids it, and its entities are a bomb's or a spy's."""
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -30,9 +31,10 @@ def parse_xml(data: bytes, *, recover: bool = False) -> Element:
         raise Unreadable(FaultCode.CORRUPT, f"not XML: {error}") from None
     if root is None:
         raise Unreadable(FaultCode.CORRUPT, "empty XML")
-    declared = root.getroottree().docinfo.internalDTD
-    if declared is not None and any(True for _ in declared.iterentities()):
-        raise Unreadable(FaultCode.TOO_LARGE, "XML that declares entities")
+    doctype: Any = root.getroottree().docinfo.internalDTD
+    if doctype is not None:
+        is_bomb = any(entity.content for entity in doctype.iterentities())
+        raise Unreadable(FaultCode.TOO_LARGE if is_bomb else FaultCode.CORRUPT, "XML with a document type")
     return root
 
 
@@ -50,23 +52,29 @@ def _local(tag: str) -> str:
 
 def local(element: Element) -> str:
     """The name without its namespace: Strict and Transitional OOXML differ in nothing else that matters here."""
-    tag = element.tag
-    return _local(tag) if isinstance(tag, str) else ""
+    return _local(element.tag)
+
+
+@lru_cache(maxsize=4096)
+def _beside(tag: str, name: str) -> str:
+    """The attribute's name in the namespace of its element, where OOXML mostly keeps it."""
+    namespace, brace, _ = tag.rpartition("}")
+    return f"{namespace}{brace}{name}"
 
 
 def attribute(element: Element, name: str) -> str | None:
     """An attribute by local name; a plain one wins."""
-    plain = element.get(name)
-    if plain is not None:
-        return plain
+    found = element.get(name)
+    if found is None:
+        found = element.get(_beside(element.tag, name))
+    if found is not None:
+        return found
     return next((str(value) for key, value in element.items() if _local(str(key)) == name), None)
 
 
 def child(element: Element | None, name: str) -> Element | None:
     """The first child of this local name."""
-    if element is None:
-        return None
-    return next((inner for inner in element if local(inner) == name), None)
+    return None if element is None else next(element.iterchildren(f"{{*}}{name}"), None)
 
 
 def value_of(parent: Element | None, name: str) -> str | None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from parsers.formats.sheetml.grid import MAX_COLS, MAX_ROWS, Area, LaidOut, SheetCell, lay_out
 from parsers.formats.sheetml.numfmt import exact, plain
 from parsers.formats.xml import Element, attribute, child, local, parse_xml
 from parsers.model import Document, Flag
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
 
 _MAX_SHEETS: Final = 100
 

@@ -7,8 +7,7 @@ leave behind is not mentioned. An archive inside an archive is a member like oth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from parsers.errors import FaultCode, Unreadable
 from parsers.formats.archive.member import Member, is_junk
@@ -17,6 +16,9 @@ from parsers.formats.archive.sevenzip import open_7z
 from parsers.formats.archive.tarred import open_tar
 from parsers.formats.archive.zipped import open_zip_members
 from parsers.formats.package import MAX_MEMBERS, MAX_TOTAL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
 
 __all__ = ["ARCHIVES", "Member", "unpack"]
 

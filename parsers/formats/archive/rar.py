@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import rarfile
 
 from parsers.errors import FaultCode, Unreadable
 from parsers.formats.archive.member import MAX_MEMBER, Member, tidy, weigh
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 rarfile.TRY_ENCODINGS = ("utf8", "gb18030")
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import py7zr
 from py7zr.exceptions import PasswordRequired, UnsupportedCompressionMethodError
@@ -12,6 +11,9 @@ from py7zr.io import BytesIOFactory
 
 from parsers.errors import FaultCode, Unreadable
 from parsers.formats.archive.member import MAX_MEMBER, Member, tidy, weigh
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def open_7z(data: bytes) -> Iterator[Member]:

@@ -7,12 +7,14 @@ import io
 import lzma
 import tarfile
 import zlib
-from collections.abc import Iterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from parsers.errors import FaultCode, Unreadable
 from parsers.formats.archive.member import MAX_MEMBER, Member, repaired, tidy, weigh
 from parsers.formats.package import MAX_TOTAL, is_bomb
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _STEP: Final = 1_000_000
 _GZIP: Final = b"\x1f\x8b"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
-from typing import Final
-from zipfile import ZipFile, ZipInfo
+from typing import TYPE_CHECKING, Final
 
 from parsers.errors import Unreadable
 from parsers.formats.archive.member import MAX_MEMBER, Member, repaired, tidy
 from parsers.formats.package import inflate, open_zip
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from zipfile import ZipFile, ZipInfo
 
 _UTF8_BIT: Final = 0x800
 _UNICODE_PATH: Final = 0x7075  # Info-ZIP's extra field with the name in UTF-8

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from decimal import Decimal
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
 
 _LITERALS: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]')
 _LETTERS: Final = re.compile(r"[yYmMdDhHsS]|e(?![+-])|a{3,4}", re.ASCII)
@@ -106,7 +108,15 @@ def _part(code: str, when: datetime, is_12: bool) -> str:  # noqa: FBT001
     }
     if code in names:
         return names[code]
-    value = {"y": when.year, "e": when.year, "m": when.month, "d": when.day, "h": hour, "M": when.minute, "s": when.second}
+    value = {
+        "y": when.year,
+        "e": when.year,
+        "m": when.month,
+        "d": when.day,
+        "h": hour,
+        "M": when.minute,
+        "s": when.second,
+    }
     return f"{value[code[0]]:0{min(len(code), 2)}}"
 
 

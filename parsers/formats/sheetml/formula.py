@@ -7,10 +7,12 @@ Everything else stays a formula: guessing at Excel is worse than asking the send
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
 
 Place = tuple[int, int]  # row, column, 0-based
 _TOKEN: Final = re.compile(

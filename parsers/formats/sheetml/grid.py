@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from parsers.model import Cell, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from decimal import Decimal
 
 MAX_ROWS: Final = 5000
 MAX_COLS: Final = 256
@@ -95,7 +97,10 @@ class _Grid:
 
     def _extent(self) -> tuple[int, int]:
         """Rows and columns up to the last cell; up to the last that says something, where blank ones run far."""
-        for cells in (self._cells.values(), [cell for cell in self._cells.values() if cell.text or cell.uncached_formula]):
+        for cells in (
+            self._cells.values(),
+            [cell for cell in self._cells.values() if cell.text or cell.uncached_formula],
+        ):
             rows = max((cell.row + 1 for cell in cells), default=0)
             cols = max((cell.col + 1 for cell in cells), default=0)
             if rows * cols <= _MAX_FILLED:

@@ -9,13 +9,15 @@ is what was meant. Dates are the business of `dates`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from parsers.formats.sheetml.dates import is_date_format, show_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 _BUILTIN: Final[Mapping[int, str]] = {
     0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00",
@@ -36,7 +38,9 @@ _CHINESE: Final[Mapping[int, str]] = {
 }
 BUILTIN: Final[Mapping[int, str]] = {**_BUILTIN, **_CHINESE}
 
-_TOKEN: Final = re.compile(r'"([^"]*)"|[\\!](.)|_.|\*.|\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]|[0#?]|[.,%/]|[eE][+-]|.', re.DOTALL)
+_TOKEN: Final = re.compile(
+    r'"([^"]*)"|[\\!](.)|_.|\*.|\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]|[0#?]|[.,%/]|[eE][+-]|.', re.DOTALL
+)
 _SECTION: Final = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;])*')
 _LONGEST: Final = 255  # characters a format can have in Excel
 
@@ -127,7 +131,9 @@ def _grouped(parts: list[str], slots: list[int]) -> str:
     digits = "".join(parts[index] for index in slots)
     before, after = parts[: slots[0]], parts[slots[-1] + 1 :]
     shown = f"{int(digits):,}" if digits.isdigit() else digits
-    return "".join(part.removeprefix("'") for part in before) + shown + "".join(part.removeprefix("'") for part in after)
+    return (
+        "".join(part.removeprefix("'") for part in before) + shown + "".join(part.removeprefix("'") for part in after)
+    )
 
 
 @lru_cache(maxsize=256)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from parsers.errors import FaultCode, Unreadable
 from parsers.formats.sheetml.formula import NotAPlainSum, Place, Stored, Sums, place_of, shifted
 from parsers.formats.sheetml.grid import Area, LaidOut, SheetCell, lay_out
 from parsers.formats.sheetml.numfmt import exact, plain, show
 from parsers.formats.xml import Element, attribute, child, local
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
 
 _MAX_CELLS: Final = 200_000
 _MAX_TEXT: Final = 8_000_000  # characters of all cells together
@@ -215,7 +217,11 @@ def _is_true(element: Element | None, name: str) -> bool:
 def formats_of(root: Element, builtin: Mapping[int, str]) -> list[str]:
     """The number format of each cell style of `styles.xml`."""
     declared = child(root, "numFmts")
-    own = {} if declared is None else {_whole(each.get("numFmtId"), -1): each.get("formatCode") or "" for each in declared}
+    own = (
+        {}
+        if declared is None
+        else {_whole(each.get("numFmtId"), -1): each.get("formatCode") or "" for each in declared}
+    )
     styles = child(root, "cellXfs")
     codes = {**builtin, **own}
     return [] if styles is None else [codes.get(_whole(each.get("numFmtId"), 0), "General") for each in styles]

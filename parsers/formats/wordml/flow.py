@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from parsers.errors import Unreadable
 from parsers.formats.wordml.grid import Slot, slots_of
 from parsers.formats.wordml.inline import chosen, paragraph_text, unwrapped
-from parsers.formats.wordml.reading import Reading
-from parsers.formats.xml import Element, attribute, child, local
+from parsers.formats.wordml.numbering import list_item
+from parsers.formats.xml import Element, attribute, child, local, value_of
 from parsers.model import Block, Cell, Flag, Paragraph, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from parsers.formats.wordml.reading import Reading
 
 _PICTURES: Final = frozenset({"blip", "imagedata"})
 
@@ -63,11 +67,8 @@ def _label(paragraph: Element, reading: Reading) -> str:
     if not reading.numbering.levels:
         return ""
     properties = child(paragraph, "pPr")
-    numbered = child(properties, "numPr")
-    style = child(properties, "pStyle")
-    if numbered is None and style is not None:
-        numbered = reading.styles.numbered.get(attribute(style, "val") or "")
-    return "" if numbered is None else reading.numbering.next_label(numbered)
+    item = list_item(child(properties, "numPr")) or reading.styles.numbered.get(value_of(properties, "pStyle") or "")
+    return "" if item is None else reading.numbering.next_label(item)
 
 
 def read_table(table: Element, reading: Reading, scope: str = "") -> Table:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from parsers.errors import FaultCode, Unreadable
 from parsers.formats.wordml.inline import unwrapped
 from parsers.formats.wordml.reading import MAX_ROWS, Reading
 from parsers.formats.xml import Element, attribute, child, is_on, local, value_of
 from parsers.model import Flag
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _MAX_SPAN: Final = 63  # columns a table of Word can have
 

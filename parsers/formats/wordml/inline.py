@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from parsers.formats.wordml.reading import Reading
 from parsers.formats.xml import Element, attribute, child, is_on, local, value_of
 from parsers.model import Flag
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from parsers.formats.wordml.reading import Reading
 
 TRANSPARENT: Final = frozenset(
     {
@@ -22,8 +25,8 @@ _GRAPHICS: Final = frozenset({"drawing", "pict", "object"})
 
 # What Word itself prints into an empty content control: never an answer, even where the control forgot to say so.
 _PROMPT: Final = re.compile(
-    r"(?:单击|点击)(?:或点击|此处|或点按)\S{0,20}输入\S{0,12}|选择一项[。.]?|[Cc]lick (?:or tap )?(?:here )?to enter .{1,20}|"
-    r"[Cc]lick here to enter .{1,20}|[Cc]hoose an item\.?"
+    r"(?:单击|点击)(?:或点击|此处|或点按)\S{0,20}输入\S{0,12}|选择一项[。.]?"
+    r"|[Cc]lick (?:or tap )?here to enter .{1,20}|[Cc]hoose an item\.?"
 )
 _PRIVATE: Final = range(0xF000, 0xF100)  # where symbol fonts keep their signs
 _WINGDINGS: Final = {0xFC: "√", 0xFE: "☑", 0x52: "☑", 0x53: "☒", 0xFD: "☒", 0xA8: "□", 0x6F: "□", 0xFB: "×"}

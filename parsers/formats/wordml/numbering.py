@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from parsers.formats.package import Package
 from parsers.formats.xml import Element, attribute, child, local, value_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from parsers.formats.package import Package
 
 _PLACEHOLDER: Final = re.compile(r"%([1-9])")
 _CHINESE: Final = "〇一二三四五六七八九"
@@ -22,6 +25,22 @@ class Level:
     text: str = "%1."
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListItem:
+    """What a paragraph says of its list: `w:numId` and `w:ilvl`."""
+
+    number: str
+    depth: int
+
+
+def list_item(properties: Element | None) -> ListItem | None:
+    """`w:numPr`, where there is one."""
+    if properties is None:
+        return None
+    depth = min(_whole(value_of(properties, "ilvl"), 0), _MAX_LEVELS - 1)
+    return ListItem(number=value_of(properties, "numId") or "0", depth=depth)
+
+
 @dataclass(slots=True)
 class Numbering:
     """Lists by `w:numId`, and how far each has been counted."""
@@ -31,14 +50,12 @@ class Numbering:
     overridden: frozenset[str] = frozenset()  # numIds that start anew
     _counts: dict[str, dict[int, int]] = field(default_factory=dict)
 
-    def next_label(self, properties: Element) -> str:
-        """The label of the next paragraph with these `w:numPr`, and count it."""
-        number = value_of(properties, "numId") or "0"
-        depth = min(_whole(value_of(properties, "ilvl"), 0), _MAX_LEVELS - 1)
-        level = self.levels.get(number, {}).get(depth)
-        if number == "0" or level is None:
+    def next_label(self, item: ListItem) -> str:
+        """The label of the next paragraph of a list, and count it."""
+        level = self.levels.get(item.number, {}).get(item.depth)
+        if item.number == "0" or level is None:
             return ""
-        return self._label(number, self._count(number, depth, level), level)
+        return self._label(item.number, self._count(item.number, item.depth, level), level)
 
     def _count(self, number: str, depth: int, level: Level) -> dict[int, int]:
         key = f"num {number}" if number in self.overridden else self.lists.get(number, number)
@@ -58,7 +75,7 @@ class Numbering:
 
 
 def read_numbering(package: Package, part: str) -> Numbering:
-    """The lists that a main part declares."""
+    """The lists that a document declares."""
     names = package.related(part, "numbering")
     if not names:
         return Numbering()

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from parsers.formats.xml import Element
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _STEP: Final = re.compile(r"t(\d{1,6})r(\d{1,6})c(\d{1,6})")
 

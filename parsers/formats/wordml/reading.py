@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from parsers.errors import FaultCode, Unreadable
-from parsers.formats.package import Package
-from parsers.formats.wordml.numbering import Numbering
-from parsers.formats.wordml.places import Ordinals
-from parsers.formats.wordml.styles import Styles
-from parsers.formats.xml import Element
-from parsers.model import Block, Flag
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from parsers.formats.package import Package
+    from parsers.formats.wordml.numbering import Numbering
+    from parsers.formats.wordml.places import Ordinals
+    from parsers.formats.wordml.styles import Styles
+    from parsers.formats.xml import Element
+    from parsers.model import Block, Flag
 
 MAX_CELLS: Final = 200_000
 MAX_ROWS: Final = 5000

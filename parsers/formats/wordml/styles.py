@@ -2,38 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from parsers.formats.package import Package
-from parsers.formats.xml import Element, attribute, child, is_on, local, parse_xml, value_of
+from parsers.formats.wordml.numbering import ListItem, list_item
+from parsers.formats.xml import Element, attribute, child, is_on, local, parse_xml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from parsers.formats.package import Package
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Styles:
     hidden: frozenset[str] = frozenset()  # ids of styles with w:vanish
-    numbered: Mapping[str, Element] = field(default_factory=dict)  # id -> w:numPr
+    numbered: Mapping[str, ListItem] = field(default_factory=dict)  # by id
 
 
-def read_styles(package: Package, part: str) -> Styles:
-    """Styles of a main part; parsed only where they hold something that matters."""
-    for name in package.related(part, "styles"):
-        content = package.read(name)
-        if b"vanish" in content or b"numPr" in content:
-            return _read(parse_xml(content))
-    return Styles()
+def read_styles(package: Package, part: str, root: Element) -> Styles:
+    """The styles of a main part, looked at only where its text uses any."""
+    if next(root.iter("{*}pStyle", "{*}rStyle"), None) is None:
+        return Styles()
+    return next((_read(package.read(name)) for name in package.related(part, "styles")), Styles())
 
 
-def _read(root: Element) -> Styles:
-    styles = {attribute(style, "styleId") or "": style for style in root if local(style) == "style"}
-    numbered = {key: props for key, style in styles.items() if (props := child(child(style, "pPr"), "numPr")) is not None}
-    return Styles(hidden=frozenset(key for key, style in styles.items() if _hides(style)), numbered=numbered)
-
-
-def _hides(style: Element) -> bool:
-    return is_on(child(style, "rPr"), "vanish")
-
-
-def style_of(properties: Element | None, name: str) -> str | None:
-    """The style id of a paragraph (`pStyle`) or a run (`rStyle`)."""
-    return value_of(properties, name)
+@lru_cache(maxsize=16)
+def _read(content: bytes) -> Styles:
+    """Kept for a while: most documents of a campaign descend from one blank form."""
+    if b"vanish" not in content and b"numPr" not in content:
+        return Styles()
+    styles = {attribute(style, "styleId") or "": style for style in parse_xml(content) if local(style) == "style"}
+    items = {key: list_item(child(child(style, "pPr"), "numPr")) for key, style in styles.items()}
+    return Styles(
+        hidden=frozenset(key for key, style in styles.items() if is_on(child(style, "rPr"), "vanish")),
+        numbered={key: item for key, item in items.items() if item is not None},
+    )
