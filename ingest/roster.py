@@ -2,7 +2,7 @@
 The list of units as a file: what an office keeps in WPS or Excel, and what we keep.
 
 It is read as CSV in UTF-8 or in the GB18030 that Excel saves in China, or as xlsx, with
-our own column names or the Chinese ones of `phrases.toml`; it is written as CSV.
+our own column names or the Chinese ones of `roster.toml`; it is written as CSV.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ import csv
 import io
 import os
 import tempfile
+import tomllib
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.phrases import unit_columns
 from parsers.formats import FORMATS
 from parsers.model import Document, Table
 from parsers.registry.table import COLUMNS
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def read(path: Path) -> Registry:
-    """Raises RegistryMistakes with every mistake; OSError; Unreadable for a workbook that cannot be read."""
+    """Raises RegistryError with every mistake; OSError; Unreadable for a workbook that cannot be read."""
     return load_registry(_in_our_columns(_rows(path.read_bytes())))
 
 
@@ -73,9 +75,15 @@ def _text(content: bytes) -> str:
 
 
 def _in_our_columns(rows: list[list[str]]) -> str:
-    names = unit_columns()
+    names = _columns()
     header = [names.get(cell.strip(), cell) for cell in rows[0]] if rows else []
     return _csv([header, *rows[1:]])
+
+
+@cache
+def _columns() -> dict[str, str]:
+    names: dict[str, str] = tomllib.loads(files("ingest").joinpath("roster.toml").read_text("utf-8"))["columns"]
+    return names
 
 
 def _csv(rows: Iterable[Sequence[str]]) -> str:

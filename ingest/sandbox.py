@@ -21,9 +21,9 @@ from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, Self
 
 from ingest.child import MEMORY, READY, REPORT, Furnishing, serve
-from ingest.phrases import fault
 from ingest.reports import NotAReport, unpacked
 from parsers.errors import FaultCode
+from parsers.findings import fault
 from parsers.model import FileReport, Kind
 
 if TYPE_CHECKING:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
 
 from ingest.commands.options import Command, Invocation, takes_invocation
+from ingest.commands.work import desk
+
+if TYPE_CHECKING:
+    from ingest.cycle import Told
 
 
 @click.command(cls=Command, name="once")
@@ -17,18 +22,21 @@ def command(invocation: Invocation) -> int:
     Poll every mailbox, handle everything new, send what is due, then stop.
 
     Exit status 1 where a mailbox could not be polled or a mail could not be sent for
-    good: stderr names it with the remedy; the rest of the cycle is done all the same.
+    good; the rest of the cycle is done all the same.
     """
-    from ingest.commands.desks import at_desk
-    from ingest.cycle import once
+    from ingest import cycle
 
-    with at_desk(invocation, alone=True) as desk:
-        told = once(desk)
+    with desk(invocation, alone=True) as open_desk:
+        told = cycle.once(open_desk)
+    _show(invocation, told)
+    for complaint in told.complaints:
+        click.echo(complaint, err=True)
+    return 1 if told.complaints else 0
+
+
+def _show(invocation: Invocation, told: Told) -> None:
     counts = {name: count for name, count in asdict(told).items() if name != "complaints"}
     if invocation.as_json:
         click.echo(json.dumps(counts))
     else:
-        click.echo(", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items()))
-    for complaint in told.complaints:
-        click.echo(complaint, err=True)
-    return 1 if told.complaints else 0
+        click.echo(", ".join(f"{name.replace('_', ' ')} {count}" for name, count in counts.items()))

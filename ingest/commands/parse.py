@@ -40,7 +40,7 @@ def command(invocation: Invocation, files: tuple[str, ...], explain: bool) -> in
 
 def _sandbox(invocation: Invocation, files: int) -> Sandbox:
     from ingest.config import Limits as Configured
-    from ingest.convert import convert
+    from ingest.convert import office
     from ingest.rules import builtin_rules, load_rules
     from ingest.sandbox import Limits, Sandbox
 
@@ -51,7 +51,7 @@ def _sandbox(invocation: Invocation, files: int) -> Sandbox:
         limits=Limits(seconds=limits.attachment_seconds, memory_mb=limits.attachment_memory_mb, workers=min(2, files)),
         notices=known.notices,
         registry=known.registry,
-        convert=convert,
+        convert=office(),
     )
 
 

@@ -1,0 +1,237 @@
+"""
+`baosong run`: the daemon.
+
+One job a mailbox, one that handles what came, one a mailbox that sends what is owed;
+none waits for another. SIGTERM finishes the message at hand; SIGHUP takes a new
+configuration whole or keeps the old one. systemd's watchdog is fed by the progress of
+the work alone (`ingest.pulse`).
+"""
+
+from __future__ import annotations
+
+import signal
+import time
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
+from enum import Enum
+from functools import partial
+from threading import Event
+from typing import TYPE_CHECKING
+
+import structlog
+
+from ingest import cycle
+from ingest.clockwork import Clockwork, Job
+from ingest.config import Config, load
+from ingest.desk import Desk, open_desk
+from ingest.handle import handle_all
+from ingest.mistakes import ConfigError
+from ingest.oneline import one_line
+from ingest.pace import Again
+from ingest.pulse import Pulse
+from ingest.rules import Rules, load_rules
+from ingest.watch import Watch
+from store.database import daemon_lock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+    from pathlib import Path
+    from types import FrameType
+
+    from ingest.config import MailboxConfig
+    from ingest.systemd import Systemd
+
+LOOK = 1.0  # seconds between looks at signals, clock and pulse
+STOP_WITHIN = 25.0  # seconds for the messages at hand
+HANDLE_EVERY = 30.0
+RELAY_EVERY = 20.0
+STATUS_EVERY = 15.0
+AFTER_THE_DOT = 900.0  # seconds a sending may take: SMTP itself waits 600 for the last answer
+JUMP = 60.0  # seconds between wall clock and monotonic clock that are no drift
+FIXED = ("data_dir", "database")  # what cannot change under a running daemon
+
+_log = structlog.get_logger()
+
+
+class Stopping(Exception):  # noqa: N818  an order, not a mistake
+    """Raised between two messages once the daemon is to stop."""
+
+
+class Order(Enum):
+    STOP = "stop"
+    RELOAD = "reload"
+
+
+class Daemon:
+    """The process: signals, the lock, and one `Shift` after another."""
+
+    def __init__(self, path: Path, *, clock: Callable[[], datetime], systemd: Systemd) -> None:
+        self._path = path
+        self._clock = clock
+        self._systemd = systemd
+        self._stop = Event()
+        self._reload = Event()
+
+    def run(self) -> None:
+        """Work until SIGTERM. Raises ConfigError at the start only, and AlreadyRunning."""
+        config = load(self._path)
+        rules = load_rules(config)
+        with daemon_lock(config.data_dir), self._signals():
+            order = Order.RELOAD
+            while order is Order.RELOAD:
+                order, config, rules = self._work(config, rules)
+        _log.info("daemon.stopped")
+
+    def _work(self, config: Config, rules: Rules) -> tuple[Order, Config, Rules]:
+        """Until a stop, or a new configuration that can be had."""
+        with open_desk(config, clock=self._clock, rules=rules) as desk, Shift(desk, systemd=self._systemd) as shift:
+            while not self._stop.is_set():
+                shift.look()
+                if self._reload.is_set():
+                    self._reload.clear()
+                    if fresh := self._fresh(config):
+                        return (Order.RELOAD, *fresh)
+                self._stop.wait(LOOK)
+        return Order.STOP, config, rules
+
+    def _fresh(self, old: Config) -> tuple[Config, Rules] | None:
+        """The configuration as it now is; None, and a word in the log, where it cannot be used."""
+        try:
+            config = load(self._path)
+            rules = load_rules(config)
+        except ConfigError as error:
+            _log.error("config.refused", mistakes=str(error).splitlines())
+            return None
+        changed = [key for key in FIXED if getattr(config, key) != getattr(old, key)]
+        if changed:
+            _log.error("config.refused", mistakes=[f"{key} cannot change while running: restart" for key in changed])
+            return None
+        self._systemd.reloading()
+        _log.info("config.reloaded")
+        return config, rules
+
+    @contextmanager
+    def _signals(self) -> Iterator[None]:
+        before = {
+            number: signal.signal(number, self._take) for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+        }
+        try:
+            yield
+        finally:
+            for number, former in before.items():
+                signal.signal(number, former)
+
+    def _take(self, number: int, _frame: FrameType | None) -> None:
+        (self._reload if number == signal.SIGHUP else self._stop).set()
+
+
+class Shift:
+    """The work under one configuration."""
+
+    def __init__(self, desk: Desk, *, systemd: Systemd) -> None:
+        self._desk = desk
+        self._systemd = systemd
+        self._pulse = Pulse(time.monotonic)
+        self._ending = Event()
+        self._watches = ExitStack()
+        self._clockwork = Clockwork(self._jobs(), pulse=self._pulse)
+        self._status_at = self._fed_at = 0.0
+        self._drift = time.time() - time.monotonic()
+
+    def __enter__(self) -> Shift:
+        cycle.begin(self._desk)
+        self._clockwork.start()
+        self._systemd.ready(one_line(self._desk))
+        _log.info("daemon.started", mailboxes=[mailbox.id for mailbox in self._desk.config.mailbox])
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Wait for the messages at hand. What hangs longer is left as a crash would leave it."""
+        self._systemd.stopping(seconds=STOP_WITHIN + 5)
+        self._ending.set()
+        if self._clockwork.stop(within=STOP_WITHIN):
+            self._watches.close()
+        else:
+            _log.error("daemon.abandoned", jobs=self._pulse.working())
+
+    def look(self) -> None:
+        """Feed the watchdog if all is well; tell how things stand; notice a clock that jumped."""
+        now = time.monotonic()
+        self._notice_jump()
+        every = self._systemd.feeding_seconds
+        if every and now - self._fed_at >= every:
+            self._fed_at = now
+            self._feed()
+        if now - self._status_at >= STATUS_EVERY:
+            self._status_at = now
+            self._systemd.status(one_line(self._desk))
+
+    def _feed(self) -> None:
+        stalled = self._pulse.stalled()
+        if stalled:
+            _log.error("job.stalled", jobs=stalled)
+        else:
+            self._systemd.feed_watchdog()
+
+    def _notice_jump(self) -> None:
+        drift = time.time() - time.monotonic()
+        if abs(drift - self._drift) > JUMP:
+            _log.warning("clock.jumped", seconds=round(drift - self._drift))
+            self._clockwork.catch_up()
+        self._drift = drift
+
+    def _jobs(self) -> list[Job]:
+        jobs = [Job(name="handle", act=self._act("handle", self._handle), every=HANDLE_EVERY)]
+        for mailbox in self._desk.config.mailbox:
+            jobs += [self._poll_job(mailbox), self._relay_job(mailbox)]
+        return jobs
+
+    def _poll_job(self, mailbox: MailboxConfig) -> Job:
+        name = f"poll/{mailbox.id}"
+        watch = self._watches.enter_context(closing(Watch(self._desk_of(name), mailbox)))
+        return Job(name=name, act=self._act(name, partial(self._poll, watch)), every=mailbox.poll_seconds)
+
+    def _relay_job(self, mailbox: MailboxConfig) -> Job:
+        name = f"relay/{mailbox.id}"
+        act = self._act(name, partial(self._relay, mailbox))
+        return Job(name=name, act=act, every=RELAY_EVERY, allowance=AFTER_THE_DOT)
+
+    def _poll(self, watch: Watch) -> Again:
+        polled = cycle.poll(self._desk, watch)
+        if polled.visited.sighted:
+            self._clockwork.nudge("handle")
+        return Again.LATER if polled.failure else Again.USUALLY
+
+    def _handle(self) -> Again:
+        told = handle_all(self._desk_of("handle"))
+        if told["replies_owed"]:
+            for mailbox in self._desk.config.mailbox:
+                self._clockwork.nudge(f"relay/{mailbox.id}")
+        return Again.USUALLY
+
+    def _relay(self, mailbox: MailboxConfig) -> Again:
+        cycle.relay(self._desk, mailbox)
+        return Again.USUALLY
+
+    def _desk_of(self, job: str) -> Desk:
+        return replace(self._desk, checkpoint=partial(self._checkpoint, job))
+
+    def _checkpoint(self, job: str) -> None:
+        self._pulse.beat(job)
+        if self._ending.is_set():
+            raise Stopping
+
+    def _act(self, name: str, act: Callable[[], Again]) -> Callable[[], Again]:
+        """The act, where the world is in the way no bug of ours, and a stop no failure."""
+
+        def acting() -> Again:
+            try:
+                return act()
+            except Stopping:
+                return Again.USUALLY
+            except OSError as error:
+                _log.error("job.hindered", job=name, error=str(error))
+                return Again.LATER
+
+        return acting
