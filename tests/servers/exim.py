@@ -94,14 +94,17 @@ class Exim:
     tls_port: int
     root: Path
 
-    def mails(self, *, at_least: int = 0, seconds: float = 10.0) -> list[Message]:
-        """What was delivered, in no certain order; waits until there are so many."""
+    def raw(self, at_least: int = 0, *, seconds: float = 10.0) -> list[bytes]:
+        """What was delivered, CRLF, in no certain order; waits until there are so many."""
         until = time.monotonic() + seconds
         while True:
             files = sorted((self.root / "mail" / "new").glob("*"))
             if len(files) >= at_least or time.monotonic() > until:
-                return [message_from_bytes(file.read_bytes()) for file in files]
+                return [file.read_bytes().replace(b"\n", b"\r\n") for file in files]
             time.sleep(0.05)
+
+    def mails(self, at_least: int = 0) -> list[Message]:
+        return [message_from_bytes(raw) for raw in self.raw(at_least)]
 
     def log(self) -> str:
         return "".join(file.read_text(errors="replace") for file in sorted((self.root / "log").glob("*")))

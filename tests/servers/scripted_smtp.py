@@ -5,7 +5,7 @@ An SMTP server that says what it is told.
 
 Stages: CONNECT EHLO STARTTLS AUTH MAIL RCPT DATA BODY DOT RSET QUIT. Each reply of a list
 is used once, over all connections; then the usual one is given. `CUT` closes the line,
-`HANG` says nothing more until the client leaves; at BODY both happen inside the text,
+`HANG` neither says nor reads anything more; at BODY both happen inside the text,
 at DOT after the final dot was read (and the mail taken, as Postfix would).
 """
 
@@ -42,6 +42,7 @@ class Script:
     commands: list[str] = field(default_factory=list)  # of every connection, in order
     texts: list[bytes] = field(default_factory=list)  # what was read up to a final dot
     connections: int = 0
+    over: threading.Event = field(default_factory=threading.Event)
     _replies: dict[str, deque[str]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -78,6 +79,7 @@ def scripted(
         try:
             yield script
         finally:
+            script.over.set()
             server.shutdown()
             server.hang_up()
             thread.join()
@@ -163,7 +165,7 @@ class _Dialogue(socketserver.StreamRequestHandler):
         if reply == CUT:
             raise _Over
         if reply == HANG:
-            self.rfile.read()
+            self.script.over.wait()
             raise _Over
         self.wfile.write(reply.encode() + b"\r\n")
         return reply
