@@ -8,6 +8,7 @@ their answers are all one case.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -24,8 +25,10 @@ if TYPE_CHECKING:
     from parsers.model import Cell
     from parsers.notice import Notice
 
-_LOWEST: Final = 0.15  # share of the form below which labels are taken for chance
 _HALF: Final = 0.5
+_INLINE: Final = re.compile(
+    r"\s*(?P<label>(?:[^:：(（]|[(（][^()（）]*[)）]){2,40})[:：](?P<answer>.*\S.*)$", re.DOTALL
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,8 +64,6 @@ def find_single(notice: Notice, form: Form, grid: Grid, number: int) -> Iterator
     asked = len(form.asked)
     for labels in _apart(list(_labels(words, grid)), asked):
         weight = sum(each.hit.weight for each in labels.values()) / max(asked, 1)
-        if weight < _LOWEST:
-            continue
         first = min(each.cell.row for each in labels.values())
         answers, last = _answers(form, words, grid, labels)
         yield Region(
@@ -94,12 +95,11 @@ def _groups(words: Vocabulary, grid: Grid, cell: Cell, heading: Cell | None) -> 
 def _label(words: Vocabulary, cell: Cell, groups: tuple[Cell, ...]) -> _Label | None:
     over = tuple(each.text for each in groups)
     names = frozenset(name for text in over if (name := words.group(text)))
-    if hit := words.find(cell.text, names):
-        return _Label(cell=cell, hit=hit, above=over)
-    label, colon, rest = cell.text.replace(":", "：").partition("：")
-    if colon and rest.strip() and (hit := words.find(label, names)):
-        return _Label(cell=cell, hit=hit, above=over, inline=rest.strip())
-    return None
+    found = None if words.group(cell.text) else _INLINE.match(cell.text)
+    if found and (hit := words.find(found["label"], names)):
+        return _Label(cell=cell, hit=hit, above=over, inline=found["answer"].strip())
+    hit = words.find(cell.text, names)
+    return _Label(cell=cell, hit=hit, above=over) if hit else None
 
 
 def _apart(labels: list[_Label], asked: int) -> Iterator[dict[str, _Label]]:

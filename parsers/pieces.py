@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 Parts = tuple["Region", ...]
 
+_SURE: Final = 0.85  # weight of a label that is as good as printed
 _OPENING_CELLS: Final = 2  # a label and what stands behind it
 
 
@@ -53,24 +54,25 @@ def _opened_between(sheets: Sheets, last: Region, region: Region) -> bool:
 
 
 def continuations(sheets: Sheets, parts: Parts, candidates: Sequence[Region]) -> Parts:
-    """A form with the tables added that go on with it and say too little to be found alone."""
+    """A form with the tables added that belong to it and say too little to be found alone."""
     last = parts[-1]
-    found = _more_rows(sheets, last) if last.columns is not None else _more_labels(sheets, parts, candidates)
-    return (*parts, *found)
+    if last.columns is not None:
+        return (*parts, *_more_rows(sheets, last))
+    for region in sorted(candidates, key=lambda each: abs(each.number - last.number)):
+        if _completes(sheets, parts, region):
+            parts = tuple(sorted((*parts, region), key=lambda each: each.start))
+    return parts
 
 
-def _more_labels(sheets: Sheets, parts: Parts, candidates: Sequence[Region]) -> Iterator[Region]:
-    """Later tables that hold fields the form still lacks."""
-    known = frozenset().union(*(part.fields for part in parts))
-    last = parts[-1]
-    for region in sorted(candidates, key=lambda each: each.start):
-        if region.form is not last.form or region.start < last.end or region.fields & known:
-            continue
-        if _opened_between(sheets, last, region):
-            return
-        known |= region.fields
-        last = region
-        yield region
+def _completes(sheets: Sheets, parts: Parts, region: Region) -> bool:
+    """Whether a region holds fields a form lacks, and no title stands between the two."""
+    if region.form is not parts[0].form or any(region.fields & part.fields for part in parts):
+        return False
+    if region.weight * len(region.form.asked) < _SURE * len(region.fields):
+        return False
+    if region.start >= parts[-1].end:
+        return not _opened_between(sheets, parts[-1], region)
+    return region.end <= parts[0].start and not _opened_between(sheets, region, parts[0])
 
 
 def _more_rows(sheets: Sheets, last: Region) -> Iterator[Region]:
