@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from parsers.mail import Mail
 
-_LOOKED_AT = 20_000  # characters of text; of HTML ten times that
+_LOOKED_AT = 20_000  # characters of text; of HTML three times that
 
 
 def own_words(text: str) -> str:
@@ -51,7 +51,7 @@ def cloud_service(mail: Mail) -> str | None:
 
 def own_html(html: str | None) -> str:
     """HTML up to where the programs of QQ, NetEase and Outlook begin to quote."""
-    html = (html or "")[: 10 * _LOOKED_AT]
+    html = (html or "")[: 3 * _LOOKED_AT]
     cut = _QUOTED_HTML.search(html)
     return html[: cut.start()] if cut else html
 

@@ -30,6 +30,8 @@ _ID = re.compile(r"<[^<>\s]{1,900}>")
 _KIND = re.compile(r"^\s*[\w-]{1,20};\s*")  # `smtp; 550 …`
 _BLANK_LINE = re.compile(rb"\r?\n[ \t]*\r?\n")
 _RETURNED = ("message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers")
+_LOOKED_AT = 20_000  # bytes of a report, characters of a text
+_BLOCKS = 50
 _DELIVERED = frozenset({"delivered", "relayed", "expanded"})
 _QUOTED_ID = re.compile(r"^>?\s*message-id:\s*(<[^<>\s]{1,900}>)", re.IGNORECASE | re.MULTILINE)
 
@@ -82,7 +84,7 @@ def _reported(mail: Mail) -> Iterator[_Failure]:
     for report in mail.attachments:
         if not report.content_type.endswith("delivery-status"):
             continue
-        for text in _BLANK_LINE.split(report.data):
+        for text in _BLANK_LINE.split(report.data[:_LOOKED_AT], _BLOCKS):
             block = _block(text)
             if block and (block.first("final-recipient") or block.first("original-recipient")):
                 yield _failure(block)
@@ -102,9 +104,10 @@ def _failure(block: Block) -> _Failure:
 
 def _in_words(mail: Mail) -> _Failure:
     """A bounce that is no report: what its text says."""
-    recipient = next((found[1].lower() for each in _table().recipient if (found := each.search(mail.text))), None)
-    line = _table().diagnostic.search(mail.text)
-    diagnostic = clean_line(line[0] if line else mail.text, 300)
+    text = mail.text[:_LOOKED_AT]
+    recipient = next((found[1].lower() for each in _table().recipient if (found := each.search(text))), None)
+    line = _table().diagnostic.search(text)
+    diagnostic = clean_line(line[0] if line else text, 300)
     status = re.search(r"\b[45]\.\d{1,3}\.\d{1,3}\b", diagnostic)
     return _Failure(recipient=recipient, action="", status=status[0] if status else "", diagnostic=diagnostic)
 
@@ -131,7 +134,7 @@ def _originals(mail: Mail) -> Iterator[str]:
             yield from _ID.findall(block.text("message-id") if block else "")
     yield from mail.in_reply_to
     yield from reversed(mail.references)
-    yield from _QUOTED_ID.findall(mail.text)
+    yield from _QUOTED_ID.findall(mail.text[-_LOOKED_AT:])
 
 
 def _block(data: bytes) -> Block | None:

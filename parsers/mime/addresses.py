@@ -23,7 +23,7 @@ _NAMED = re.compile(r'\s*((?:"(?:[^"\\]|\\.)*+"|[^"<>@,;:\\])*+)<\s*([^<>\s]+)\s
 _LOOSE = re.compile(
     r"(?<![\w.+!#$%&'*/=?^`{|}~-])[\w.+!#$%&'*/=?^`{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.ASCII
 )
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.){0,400}+)"', re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
@@ -88,5 +88,5 @@ def _why_not(text: str) -> str:
 
 
 def _display(text: str) -> str:
-    unquoted = re.sub(r'"((?:[^"\\]|\\.)*+)"', lambda m: re.sub(r"\\(.)", r"\1", m[1]), text, flags=re.DOTALL)
+    unquoted = _QUOTED.sub(lambda quoted: re.sub(r"\\(.)", r"\1", quoted[1]), text)
     return clean_line(decode_words(unquoted), 200).strip("\"' ")

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
+from parsers.errors import FaultCode, Unreadable
 from parsers.mime.charsets import decode
 from parsers.mime.headers import read_block
 from parsers.mime.names import file_name, forwarded_name, made_up_name
+from parsers.mime.parts import PARTS_LIMIT
 from parsers.mime.plain import html_text
 from parsers.mime.tnef import read_tnef
 from parsers.mime.transfer import undo, uuencoded
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 _MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF-", b"{\\rtf", b"Rar!\x1a", b"7z\xbc\xaf")
 _CHARSET_IN_HTML = re.compile(rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?([\w-]{2,40})", re.IGNORECASE)
+_CID = re.compile(r"cid:([^\s\"'<>)]{1,200})", re.IGNORECASE)
 _READ = frozenset({"text/plain", "text/html", "text/enriched", "text/x-markdown"})
 _TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 
@@ -77,6 +80,7 @@ class Contents:
 
     text: str = ""
     htmls: list[str] = field(default_factory=list)
+    shown: frozenset[str] = frozenset()  # Content-IDs of what the HTML shows
     attachments: list[Attachment] = field(default_factory=list)
     defects: dict[str, None] = field(default_factory=dict)
 
@@ -90,6 +94,7 @@ def gather(root: Part) -> Contents:
     contents = Contents()
     leaves = {id(part): _leaf(part) for part in root.walk() if not part.children}
     contents.htmls = [leaf.text for leaf in leaves.values() if leaf.role is Role.HTML]
+    contents.shown = frozenset(found[1].lower() for html in contents.htmls for found in _CID.finditer(html))
     contents.text = _text_of(root, leaves, contents)
     for leaf in leaves.values():
         contents.defects.update({leaf.defect: None} if leaf.defect else {})
@@ -97,6 +102,8 @@ def gather(root: Part) -> Contents:
             contents.attachments.extend(_files(leaf, contents))
     if not contents.text:
         contents.text = _named_text(leaves)
+    if len(contents.attachments) > PARTS_LIMIT:
+        raise Unreadable(FaultCode.TOO_LARGE, f"more than {PARTS_LIMIT} files")
     contents.attachments = [_named(n, each) for n, each in enumerate(contents.attachments, 1)]
     return contents
 
@@ -160,7 +167,7 @@ def _files(leaf: Leaf, contents: Contents) -> Iterator[Attachment]:
         if envelope.whole:
             return
     yield Attachment(
-        name=leaf.name, content_type=leaf.part.type, data=leaf.data, inline=_shown_inside(leaf.part, contents.htmls)
+        name=leaf.name, content_type=leaf.part.type, data=leaf.data, inline=_shown_inside(leaf.part, contents.shown)
     )
 
 
@@ -173,9 +180,8 @@ def _subject_name(message: bytes) -> str | None:
     return forwarded_name(subject) if subject else None
 
 
-def _shown_inside(part: Part, htmls: list[str]) -> bool:
-    cid = part.block.text("content-id").strip("<> ")
-    return bool(cid) and any(f"cid:{cid}".lower() in html.lower() for html in htmls)
+def _shown_inside(part: Part, shown: frozenset[str]) -> bool:
+    return part.block.text("content-id").strip("<> ").lower() in shown
 
 
 def _named(number: int, attachment: Attachment) -> Attachment:

@@ -9,17 +9,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
 from parsers.mime.charsets import decode
 from parsers.mime.words import decode_words
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _VALUE = re.compile(r"[^;\s(]*")
-_PARAMETER = re.compile(
-    r"\s*;*\s*([\w!#$&+.^`{|}~%-]{1,60}(?:\*\d{0,4}\*?)?)\s*=\s*"
-    r'(?:"((?:[^"\\]|\\.|"(?!\s*(?:;|$|[\w*.-]{1,60}\s*=)))*+)"|([^;]*))',
+_KEY = re.compile(r"[\s;]*([\w!#$&+.^`{|}~%-]{1,60}(?:\*\d{0,4}\*?)?)\s*=\s*")
+_SETTING = re.compile(
+    r'"((?:[^"\\]|\\.|"(?!\s*(?:;|$|[\w*.-]{1,60}\s*=)))*+)"|([^;]*)',
     re.DOTALL,
 )
+_SEMICOLONS = re.compile(r"[\s;]*")
 _CONTINUED = re.compile(r"([^*]+)\*(?:(\d{1,4})(\*?))?$")
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2}){2,}")
 _ESCAPED = re.compile(r'\\(["\\])')
@@ -50,14 +55,23 @@ def read_labelled(text: str) -> Labelled:
     return Labelled(value[0].lower() if value else "", plain | extended)
 
 
-def _parameters(text: str) -> list[tuple[str, str]]:
-    start = text.find(";")
-    if start < 0:
-        return []
-    return [
-        (m[1].lower(), _ESCAPED.sub(r"\1", m[2]) if m[2] is not None else m[3].strip())
-        for m in _PARAMETER.finditer(text, start)
-    ]
+def _parameters(text: str) -> Iterator[tuple[str, str]]:
+    at = text.find(";")
+    while at >= 0:
+        key = _KEY.match(text, at)
+        if key is None:
+            at = text.find(";", _end_of_semicolons(text, at))
+            continue
+        setting = _SETTING.match(text, key.end())
+        if setting is None:
+            return
+        yield key[1].lower(), setting[2].strip() if setting[1] is None else _ESCAPED.sub(r"\1", setting[1])
+        at = setting.end() if setting.end() < len(text) else -1
+
+
+def _end_of_semicolons(text: str, at: int) -> int:
+    run = _SEMICOLONS.match(text, at)
+    return run.end() if run else at
 
 
 def _plain(text: str) -> str:

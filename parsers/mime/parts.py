@@ -23,9 +23,8 @@ if TYPE_CHECKING:
 PARTS_LIMIT = 500
 DEPTH_LIMIT = 30
 BOUNDARY_LIMIT = 2048  # characters; Postfix's mime_boundary_length_limit
-_UNANNOUNCED = re.compile(
-    rb"(?:^|\n)--([^\s-][^\r\n]{3,200}|-{2,}[^\r\n]{3,200}?)[ \t]*\r?\n(?:content-|mime-)", re.IGNORECASE
-)
+_UNANNOUNCED = re.compile(rb"(?:^|\n)--([^\r\n]{4,200}?)[ \t]{0,20}\r?\n(?:content-|mime-)", re.IGNORECASE)
+_TAIL = 100  # bytes after a boundary that may be white space
 _SALVAGE_WITHIN = 65_536  # bytes searched for a boundary nobody announced
 _PLAIN = Labelled("text/plain")
 
@@ -134,12 +133,16 @@ class Cutter:
         raw = self.raw
         at = raw.find(delimiter, start, end)
         while at >= 0:
-            newline = raw.find(b"\n", at, end)
-            after = end if newline < 0 else newline + 1
-            tail = raw[at + len(delimiter) : after].strip() if after - at < BOUNDARY_LIMIT + 100 else b"?"
-            if tail in (b"", b"--") and (at == start or raw[at - 1 : at] == b"\n"):
-                yield _Line(_without_newline(raw, start, at), after, closes=tail == b"--")
+            if at == start or raw[at - 1 : at] == b"\n":
+                yield from self._boundary_line(start, at, end, delimiter)
             at = raw.find(delimiter, at + len(delimiter), end)
+
+    def _boundary_line(self, start: int, at: int, end: int, delimiter: bytes) -> Iterator[_Line]:
+        newline = self.raw.find(b"\n", at, end)
+        after = end if newline < 0 else newline + 1
+        tail = self.raw[at + len(delimiter) : min(after, at + len(delimiter) + _TAIL)].strip()
+        if tail in (b"", b"--"):
+            yield _Line(_without_newline(self.raw, start, at), after, closes=tail == b"--")
 
 
 @dataclass(frozen=True, slots=True)

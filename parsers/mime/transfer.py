@@ -10,8 +10,8 @@ from parsers.mime.words import from_base64
 _AS_IT_IS = frozenset({"", "7bit", "8bit", "binary", "utf-8", "gbk", "gb2312"})  # the last three are mistakes seen
 _ENCODED_MAGIC = (b"UEsDB", b"0M8R4KGx", b"JVBERi0", b"UmFyIR", b"N3q8ryc", b"e1xydG")  # zip, OLE, PDF, RAR, 7z, RTF
 _PADDING_INSIDE = re.compile(rb"=[\s=]*(?=[A-Za-z0-9+/]{4})")
-_UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]{1,300})\r?\n", re.MULTILINE)
-_UU_END = re.compile(rb"^end[ \t]*\r?$", re.MULTILINE)
+_UU_LINE = re.compile(rb"[ -`]{1,90}")
+_UU_BEGIN = re.compile(rb"begin [0-7]{3,4} ([^\r\n]{1,300})\r?\n")
 
 
 def undo(body: bytes, encoding: str) -> tuple[bytes, str | None]:
@@ -32,21 +32,23 @@ def undo(body: bytes, encoding: str) -> tuple[bytes, str | None]:
 
 
 def uuencoded(body: bytes) -> tuple[list[tuple[bytes, bytes]], bytes]:
-    """Files (name, data) written into a text, and the text without them."""
-    files: list[tuple[bytes, bytes]] = []
+    """Files (name, data) written into a text, and the text without them. One pass over its lines."""
+    files: list[tuple[bytes, list[bytes]]] = []
     kept: list[bytes] = []
-    at = 0
-    for begin in _UU_BEGIN.finditer(body):
-        if begin.start() < at:
-            continue
-        end = _UU_END.search(body, begin.end())
-        until = end.start() if end else len(body)
-        data = b"".join(_uu_line(line) for line in body[begin.end() : until].splitlines())
-        if data:
-            files.append((begin[1].strip(), data))
-            kept.append(body[at : begin.start()])
-            at = end.end() if end else len(body)
-    return files, b"".join((*kept, body[at:]))
+    begun: list[bytes] = []  # a `begin` line whose data has not been seen: until then it is text
+    inside = False
+    for line in body.splitlines(keepends=True):
+        data = _uu_line(line.rstrip(b"\r\n")) if inside or begun else None
+        if data is not None:
+            files.extend((_UU_BEGIN.sub(rb"\1", each).strip(), []) for each in begun)
+            files[-1][1].append(data)
+        elif _UU_BEGIN.fullmatch(line):
+            kept.extend(begun)
+        elif not (inside and line.strip() == b"end"):
+            kept.extend((*begun, line))
+        begun = [line] if data is None and _UU_BEGIN.fullmatch(line) else []
+        inside = data is not None
+    return [(name, b"".join(lines)) for name, lines in files], b"".join((*kept, *begun))
 
 
 def _base64(body: bytes) -> tuple[bytes, str | None]:
@@ -66,17 +68,12 @@ def _unannounced(body: bytes) -> tuple[bytes, str | None]:
     return body, None
 
 
-def _uu_line(line: bytes) -> bytes:
-    try:
-        return binascii.a2b_uu(line)
-    except binascii.Error:
-        return _uu_longer(line)
-
-
-def _uu_longer(line: bytes) -> bytes:
-    """A line with more after its data than its length says (some encoders add a checksum)."""
-    length = (((line[0] - 32) & 63) * 4 + 5) // 3 if line else 0
+def _uu_line(line: bytes) -> bytes | None:
+    """One line's bytes; some encoders write a checksum after them. None for what is no such line."""
+    if not line or not _UU_LINE.fullmatch(line):
+        return None
+    length = -(-((line[0] - 32) & 63) // 3) * 4
     try:
         return binascii.a2b_uu(line[: length + 1])
     except binascii.Error:
-        return b""
+        return None
