@@ -66,7 +66,9 @@ def _form_claims(reports: Sequence[FileReport], clues: Clues, notice: Notice, re
     return tuple(
         Claim(
             deliverable=notice.deliverable_of(form.form).id,
-            whose=whose(form.unit, form.issues, report.file, clues, registry),
+            whose=whose(
+                form.unit, form.issues, report.file, clues, registry, column=_column_units(form, notice, registry)
+            ),
             file=report.file,
             reading=form,
             digest=digest(form),
@@ -77,6 +79,13 @@ def _form_claims(reports: Sequence[FileReport], clues: Clues, notice: Notice, re
     )
 
 
+def _column_units(form: FormReading, notice: Notice, registry: Registry) -> tuple[str, ...]:
+    """The registry units that the records name, each once."""
+    column = notice.form(form.form).unit_field
+    written = dict.fromkeys(str(record.values.get(column) or "") for record in form.records) if column else {}
+    return tuple(dict.fromkeys(name for text in written for name in registry.find(text).names))
+
+
 def _report_claims(
     reports: Sequence[FileReport], clues: Clues, subject: str, notice: Notice, registry: Registry
 ) -> tuple[Claim, ...]:
@@ -84,7 +93,7 @@ def _report_claims(
     return tuple(
         Claim(
             deliverable=deliverable,
-            whose=whose(report.unit, (), file.file, clues, registry),
+            whose=whose(report.unit, report.issues, file.file, clues, registry),
             file=file.file,
             reading=report,
             digest=file.fingerprint,

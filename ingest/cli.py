@@ -25,8 +25,6 @@ COMMANDS = {
     "once": "Poll every mailbox, handle what is new, send what is due, stop.",
     "status": "Tell who has sent what and what needs a person.",
     "run": "Watch the mailboxes: the daemon.",
-    "once": "One whole cycle, then stop.",
-    "status": "Who has sent what.",
     "parse": "Read files or mails and say what they hold.",
     "units": "List the units, or import a list.",
 }

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ingest.case import Outcome, Placement, Reason, set_aside
 from ingest.claims import claims_of
-from ingest.fruitless import attempts_at
+from ingest.fruitless import attempts_at, units_of_attempt
 from ingest.identify import Whose
 from ingest.placing import Placed, Placing, held_apart, place
 from ingest.reply import letter_for
@@ -50,16 +50,17 @@ def decide(case: Case, known: Known, *, now: datetime) -> Outcome:
     troubles = troubles_of(case, claims)
     if not (claims or troubles):
         return set_aside(State.HELD, "unclear")
-    attempts = attempts_at(case, known, troubles)
+    attempts = attempts_at(case, known, troubles) if not claims else ()
+    tried = units_of_attempt(case) if troubles and not claims else ()
     placements = (*_placements(placed, case), *attempts)
     outcome = Outcome(
         state=State.HELD if any(one.placing.held for one in placed) else State.HANDLED,
         reason=_reason(placed, nameless, troubles),
-        units=_each(unit for one in placed for unit in (one.unit,)) or _each(one.revision.unit for one in attempts),
+        units=_each(one.unit for one in placed) or tried,
         deliverables=_each((*(claim.deliverable for claim in claims), *(one.revision.deliverable for one in attempts))),
         placements=placements,
         learned=tuple(_learned(placed, case, known)),
-        letter=letter_for(case, known, placed=placed, nameless=nameless, troubles=troubles, now=now),
+        letter=letter_for(case, known, placed=placed, nameless=nameless, troubles=troubles, tried=tried, now=now),
         fresh=any(one.placing is not Placing.AGAIN for one in placed) or bool(nameless),
         verdict=_verdict(case, placed, nameless, troubles),
     )

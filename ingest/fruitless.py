@@ -29,7 +29,7 @@ def attempts_at(case: Case, known: Known, troubles: Sequence[Trouble]) -> tuple[
     """The attempts to record: of a known unit, at deliverables of which it has sent nothing yet."""
     return tuple(
         Placement(revision=_revision(case, unit, deliverable, troubles), standing=Standing.CURRENT, why="attempt")
-        for unit in (_units(case) if troubles else ())
+        for unit in (units_of_attempt(case) if troubles else ())
         for deliverable in _at(case, known, unit, troubles)
         if (unit, deliverable.id) not in known.current
     )
@@ -42,7 +42,7 @@ def aimed_at(case: Case, troubles: Sequence[Trouble]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*by_form, *named)))
 
 
-def _units(case: Case) -> tuple[str, ...]:
+def units_of_attempt(case: Case) -> tuple[str, ...]:
     if case.assigned:
         return case.assigned
     names = tuple(name for report in case.reports for name in case.registry.find(report.file).names)

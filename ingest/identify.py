@@ -74,23 +74,31 @@ def clues(mail: Mail, registry: Registry, learned: Iterable[str]) -> Clues:
     )
 
 
-def whose(reading: UnitReading, issues: Iterable[Issue], file_name: str, clues: Clues, registry: Registry) -> Whose:
-    """The units of one form or report."""
+def whose(
+    reading: UnitReading,
+    issues: Iterable[Issue],
+    file_name: str,
+    clues: Clues,
+    registry: Registry,
+    *,
+    column: tuple[str, ...] = (),
+) -> Whose:
+    """The units of one form or report. `column`: the registry units that its records name."""
     if reading.names:
-        return _named(reading, issues, clues, registry)
+        return _named(reading, issues, clues, registry, column)
     if reading.text:
         return _outside(reading.text, clues)
     return from_clues(clues, registry.find(file_name).names)
 
 
-def _named(reading: UnitReading, issues: Iterable[Issue], clues: Clues, registry: Registry) -> Whose:
-    source = reading.source or "heading"
+def _named(
+    reading: UnitReading, issues: Iterable[Issue], clues: Clues, registry: Registry, column: tuple[str, ...]
+) -> Whose:
+    """Heading and column that name units of different regions contradict; so do form and sender."""
+    against = _other_sender(reading.names, clues, registry)
     if any(issue.code == "unit_mismatch" for issue in issues):
-        first, *others = reading.names
-        return Whose(units=(first,), in_registry=True, source=source, against=tuple(others) or clues.sender)
-    return Whose(
-        units=reading.names, in_registry=True, source=source, against=_other_sender(reading.names, clues, registry)
-    )
+        against = tuple(name for name in dict.fromkeys((*column, *against)) if name not in reading.names)
+    return Whose(units=reading.names, in_registry=True, source=reading.source or "heading", against=against)
 
 
 def _other_sender(names: tuple[str, ...], clues: Clues, registry: Registry) -> tuple[str, ...]:

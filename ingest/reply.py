@@ -29,13 +29,15 @@ def letter_for(
     placed: Sequence[Placed],
     nameless: Sequence[Claim],
     troubles: Sequence[Trouble],
+    tried: Sequence[str],
     now: datetime,
 ) -> Answer:
+    """`tried`: the units whose attempt a mail without anything usable was."""
     certain = tuple(one for one in placed if not one.placing.held)
     taken = (*_taken(certain, case, known), *(_nameless(claim, case) for claim in nameless))
     told = (*troubles, *_unknown_units(nameless))
     kind = _kind(placed, taken, told)
-    units = tuple(dict.fromkeys(one.unit for one in certain))
+    units = tuple(dict.fromkeys(one.unit for one in certain)) or tuple(tried)
     return Answer(
         kind=kind,
         notice_title=case.notice.title,

@@ -81,18 +81,22 @@ class _Rows:
         self._unread = [each for each in messages.values() if each.state in UNREAD]
 
     def row(self, unit: Unit) -> UnitRow:
-        known = tuple(dict.fromkeys((*unit.emails, *self._learned.get(unit.name, ()))))
+        learned = self._learned.get(unit.name, ())
+        known = tuple(dict.fromkeys((*unit.emails, *learned)))
         last = max(self._mails.get(unit.name, ()), key=lambda message: message.received_at, default=None)
         return UnitRow(
             unit=unit,
             standings={each: self._standing(unit.name, each) for each in self._asked(unit)},
             reminders=self._reminders.get(unit.name, ()),
-            addresses=tuple(each for each in known if each not in self._bounced),
+            addresses=self._alive(unit.emails) or self._alive(learned),
             bounced=tuple(each for each in known if each in self._bounced),
             mailbox=last.mailbox if last else "",
             last_mail_at=last.received_at if last else None,
             unread=any(message.sender in known for message in self._unread),
         )
+
+    def _alive(self, addresses: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(each for each in addresses if each not in self._bounced)
 
     def _asked(self, unit: Unit) -> Iterator[str]:
         """The deliverables a unit owes, and those it sent all the same."""
@@ -140,11 +144,15 @@ def _others(recorded: Iterable[Recorded]) -> tuple[Unit, ...]:
 
 def _sent_reminders(mailings: Iterable[Mailing], notice: Notice) -> dict[str, tuple[SentReminder, ...]]:
     told: dict[str, tuple[SentReminder, ...]] = {}
+    seen: set[tuple[str, datetime]] = set()  # one reminder to several addresses is one
     for mailing in sorted(mailings, key=lambda each: each.owed_at):
-        if mailing.notice == notice.id and mailing.state is not outbox.State.CANCELLED:
-            sent = SentReminder(sent_at=mailing.settled_at or mailing.owed_at, deliverables=mailing.deliverables)
-            for unit in mailing.units:
+        if mailing.notice != notice.id or mailing.state is outbox.State.CANCELLED:
+            continue
+        sent = SentReminder(sent_at=mailing.settled_at or mailing.owed_at, deliverables=mailing.deliverables)
+        for unit in mailing.units:
+            if (unit, mailing.owed_at) not in seen:
                 told[unit] = (*told.get(unit, ()), sent)
+            seen.add((unit, mailing.owed_at))
     return told
 
 

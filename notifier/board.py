@@ -7,7 +7,7 @@ The store's rows become these values once; reminders, digest, workbook, papers a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -152,3 +152,7 @@ class Board:
     tomorrow: tuple[Planned, ...] = ()
     warnings: tuple[str, ...] = ()  # codes of Incident that are open
     now: datetime
+
+    def expecting(self, planned: tuple[Planned, ...]) -> Board:
+        """The same with what the next working day will send."""
+        return replace(self, tomorrow=planned)
