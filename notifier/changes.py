@@ -38,7 +38,7 @@ def _cut(lines: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _form(former: FormReading, now: FormReading, form: Form) -> Iterator[str]:
-    pairs, gone = _paired(former.records, now.records, _name_of(form))
+    pairs, gone = _paired(former.records, now.records, form)
     for number, (before, after) in enumerate(pairs, 1):
         row = number if form.layout is Layout.ROWS else None
         yield from _fields(before, after, form, row) if before else (_added(after, form, number),)
@@ -46,13 +46,22 @@ def _form(former: FormReading, now: FormReading, form: Form) -> Iterator[str]:
 
 
 def _paired(
-    former: tuple[Record, ...], now: tuple[Record, ...], key: str
+    former: tuple[Record, ...], now: tuple[Record, ...], form: Form
 ) -> tuple[list[tuple[Record | None, Record]], list[Record]]:
-    """Pair each record with the former one of its name, else with the one in its place; the rest is gone."""
-    free = list(former)
+    """Pair each record with the former one of its name, else with a much alike one in its place; the rest is gone."""
+    key, free = _name_of(form), list(former)
     named = [_take(free, [each for each in free if each.values.get(key) == record.values.get(key)]) for record in now]
-    placed = [match or _take(free, former[place : place + 1]) for place, match in enumerate(named)]
+    placed = [
+        match or _take(free, [each for each in former[place : place + 1] if _alike(each, record, form)])
+        for place, (match, record) in enumerate(zip(named, now, strict=True))
+    ]
     return list(zip(placed, now, strict=True)), free
+
+
+def _alike(one: Record, other: Record, form: Form) -> bool:
+    """Whether more than half of the answers are the same: then it was renamed, not replaced."""
+    same = sum(one.values.get(field.id) == other.values.get(field.id) for field in form.asked)
+    return same * 2 > len(form.asked) or form.layout is Layout.SINGLE
 
 
 def _take(free: list[Record], wanted: Sequence[Record]) -> Record | None:

@@ -172,6 +172,11 @@ class Page:
     signature: tuple[str, ...] = ()
     footer: tuple[str, ...] = ()
 
+    @property
+    def preview(self) -> str:
+        """What a list of mails shows beside the subject."""
+        return next((block.text for block in self.blocks if isinstance(block, Banner)), "")
+
 
 def as_text(page: Page) -> str:
     return _templates().get_template("page.txt").render(page=page).strip() + "\n"
