@@ -75,6 +75,13 @@ def known(conn: Connection, *, mailbox: str, folder: str, uidvalidity: int, abov
     return {uid: Known(size=size, internaldate=date) for uid, size, date in conn.execute(query)}
 
 
+def uids(conn: Connection, *, mailbox: str, folder: str, uidvalidity: int) -> set[int]:
+    """The UIDs the ledger holds of a folder: what `known` knows, without its dates."""
+    row = sightings.c
+    query = select(row.uid).where(row.mailbox == mailbox, row.folder == folder, row.uidvalidity == uidvalidity)
+    return set(conn.scalars(query))
+
+
 def highest(conn: Connection, *, mailbox: str, folder: str, uidvalidity: int) -> int:
     """The greatest UID in the ledger of a folder, 0 where there is none."""
     row = sightings.c

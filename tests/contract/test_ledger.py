@@ -21,6 +21,7 @@ def test_known_is_what_was_seen_in_that_folder_and_uidvalidity_alone(conn):
     inbox.sight(conn, sighting(6, mailbox="kx"), head("d"), now=NOW)
     assert ledger.known(conn, **PLACE) == {3: Known(size=900, internaldate=NOW)}
     assert ledger.known(conn, **PLACE, above=3) == {}
+    assert ledger.uids(conn, **PLACE) == {3}
     assert ledger.highest(conn, **PLACE) == 3
     assert ledger.highest(conn, mailbox="kjt", folder="Junk", uidvalidity=1) == 0
 
