@@ -81,10 +81,12 @@ class Canvas:
         self._rows = [bytearray(bytes(WHITE) * width) for _ in range(height)]
 
     def fill(self, left: int, top: int, right: int, bottom: int, colour: Colour) -> None:
-        """Fill a rectangle; its right and bottom edges are outside it."""
+        """Fill a rectangle, as far as it lies in the picture; its right and bottom edges are outside it."""
         left, right = max(left, 0), min(right, self.width)
+        if left >= right:
+            return
         for row in self._rows[max(top, 0) : max(bottom, 0)]:
-            row[left * 3 : right * 3] = bytes(colour) * max(right - left, 0)
+            row[left * 3 : right * 3] = bytes(colour) * (right - left)
 
     def write(self, text: str, left: int, top: int, colour: Colour) -> None:
         for position, sign in enumerate(text):
