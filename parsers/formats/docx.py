@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from parsers.errors import FaultCode, Unreadable
+from parsers.formats.embedded import read_embedded, unplaced
 from parsers.formats.package import Package, open_flat_package, open_package
 from parsers.formats.wordml.flow import read_story
 from parsers.formats.wordml.numbering import Numbering, read_numbering
@@ -13,70 +16,85 @@ from parsers.formats.wordml.reading import Reading
 from parsers.formats.wordml.styles import read_styles
 from parsers.formats.xml import Element, child, local, parse_xml
 from parsers.model import Block, Document, Flag, Paragraph, Table
+from parsers.sniff import sniff
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_MAX_DEPTH: Final = 2  # documents in documents
+
 
 def read_docx(data: bytes) -> Document:
     """A package whose main part is a Word document."""
-    return _read(open_package(data))
+    return _read(open_package(data), depth=0)
 
 
 def read_xml_word(data: bytes) -> Document:
     """One XML file: a flat package, or Word 2003's own."""
     root = parse_xml(data)
     if local(root) == "package":
-        return _read(open_flat_package(root))
-    return _document(Package({}), "", root)
+        return _read(open_flat_package(root), depth=0)
+    return _document(_Source(package=Package({}), part="", depth=0), root)
 
 
-def _read(package: Package) -> Document:
-    part = main_part(package)
-    return _document(package, part, package.xml(part))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Source:
+    """The part that is read, and how many documents hold it."""
+
+    package: Package
+    part: str
+    depth: int
 
 
-def main_part(package: Package, otherwise: str = "word/document.xml") -> str:
-    """The part a reader starts at, by relationship, else by its usual name."""
-    return next(iter(package.related("", "officeDocument")), otherwise)
+def _read(package: Package, *, depth: int) -> Document:
+    part = package.main_part("word/document.xml")
+    return _document(_Source(package=package, part=part, depth=depth), package.xml(part))
 
 
-def _document(package: Package, part: str, root: Element) -> Document:
+def _document(source: _Source, root: Element) -> Document:
     body = child(root, "body")
     if body is None:
         raise Unreadable(FaultCode.CORRUPT, "a document without a body")
-    reading = _reading(package, part, root)
+    reading = _reading(source, root)
     story = read_story(body, reading)
-    boxes = tuple(_margins(package, part, reading))
+    boxes = tuple(_margins(source, reading))
     return Document(
         format="docx",
         blocks=story.blocks,
         boxes=(*reading.boxes, *boxes),
-        flags=frozenset(reading.flags | set(_marks(package, part))),
+        flags=frozenset(reading.flags | set(_marks(source))),
     )
 
 
-def _reading(package: Package, part: str, root: Element) -> Reading:
-    styles = read_styles(package, part, root)
+def _reading(source: _Source, root: Element) -> Reading:
+    styles = read_styles(source.package, source.part, root)
     has_lists = bool(styles.numbered) or next(root.iter("{*}numPr"), None) is not None
     return Reading(
-        package=package,
-        part=part,
+        package=source.package,
+        part=source.part,
         styles=styles,
-        numbering=read_numbering(package, part) if has_lists else Numbering(),
+        numbering=read_numbering(source.package, source.part) if has_lists else Numbering(),
         ordinals=table_ordinals(root),
-        read_embedded=_read_embedded,
+        read_embedded=partial(_read_embedded, depth=source.depth + 1),
     )
 
 
-def _margins(package: Package, part: str, reading: Reading) -> Iterator[str]:
+def _read_embedded(data: bytes, *, depth: int) -> tuple[Block, ...]:
+    """A page, a workbook or another document that shows inside this one."""
+    if depth <= _MAX_DEPTH and sniff(data) == "docx":
+        return unplaced(_read(open_package(data), depth=depth).blocks)
+    return read_embedded(data)
+
+
+def _margins(source: _Source, reading: Reading) -> Iterator[str]:
     """Headers and footers, tables in them as plain text."""
+    package = source.package
     for kind in ("header", "footer"):
-        for name in package.related(part, kind):
-            inner = _reading(package, name, package.xml(name))
-            blocks = read_story(package.xml(name), inner).blocks
+        for name in package.related(source.part, kind):
+            root = package.xml(name)
+            inner = _reading(replace(source, part=name), root)
+            text = "\n".join(plain_text(read_story(root, inner).blocks)).strip()
             reading.flags.update(inner.flags)
-            text = "\n".join(plain_text(blocks)).strip()
             yield from (each for each in (text, *inner.boxes) if each)
 
 
@@ -92,15 +110,9 @@ def plain_text(blocks: tuple[Block, ...]) -> Iterator[str]:
                     yield from plain_text(cell.tables)
 
 
-def _marks(package: Package, part: str) -> Iterator[Flag]:
-    if any(name.endswith("vbaproject.bin") for name in package.members):
+def _marks(source: _Source) -> Iterator[Flag]:
+    if any(name.endswith("vbaproject.bin") for name in source.package.members):
         yield Flag.MACROS
-    if any(each.external and each.kind != "hyperlink" for each in package.relations(part).values()):
+    relations = source.package.relations(source.part).values()
+    if any(each.external and each.kind != "hyperlink" for each in relations):
         yield Flag.EXTERNAL_LINKS
-
-
-def _read_embedded(data: bytes) -> tuple[Block, ...]:
-    """A page or a workbook that shows inside a document."""
-    from parsers.formats.embedded import read_embedded  # noqa: PLC0415  it reads documents too
-
-    return read_embedded(data)

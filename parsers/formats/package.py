@@ -84,6 +84,10 @@ class Package:
         every = self.relations(part).values()
         return [rel.target for rel in every if rel.kind == kind and not rel.external and rel.target in self]
 
+    def main_part(self, usual: str) -> str:
+        """The part a reader starts at: by relationship, else by its usual name."""
+        return next(iter(self.related("", "officeDocument")), usual)
+
     def _open(self) -> ZipFile:
         if self.container is None:
             raise Unreadable(FaultCode.CORRUPT, "a flat package has no container")

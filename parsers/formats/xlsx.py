@@ -22,7 +22,7 @@ _MAX_SHEETS: Final = 100
 def read_xlsx(data: bytes) -> Document:
     """The sheets that are shown, each one table."""
     package = open_package(data)
-    part = next(iter(package.related("", "officeDocument")), "xl/workbook.xml")
+    part = package.main_part("xl/workbook.xml")
     workbook = package.xml(part)
     book = _book(package, part, workbook)
     tables: list[Table] = []
