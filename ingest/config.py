@@ -249,7 +249,7 @@ def load(path: Path) -> Config:
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(path, [from_toml(error)]) from error
+        raise ConfigError(path, [from_toml(error, text)]) from error
     found = repeated(raw, text, "mailbox", ("id", "address"))
     try:
         config = Config.model_validate(raw, context={"base": path.absolute().parent})

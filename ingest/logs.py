@@ -10,7 +10,8 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
 import structlog
 
@@ -35,7 +36,7 @@ def set_up(*, verbose: bool) -> None:
     structlog.configure(
         processors=[*_chain(), _renderer()],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(file=STDERR),
         cache_logger_on_first_use=False,
     )
     _route_library_logs(level)
@@ -77,6 +78,21 @@ def _chain() -> list[Processor]:
     ]
 
 
+class _Stderr:
+    """stderr as it is when something is said. A log that cannot be written stops no work."""
+
+    def write(self, text: str) -> None:
+        with suppress(OSError, ValueError):
+            sys.stderr.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError, ValueError):
+            sys.stderr.flush()
+
+
+STDERR = cast("TextIO", _Stderr())
+
+
 def _renderer() -> Processor:
     if sys.stderr.isatty():
         return structlog.dev.ConsoleRenderer()
@@ -89,6 +105,6 @@ def _route_library_logs(level: int) -> None:
         foreign_pre_chain=_chain(),
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _renderer()],
     )
-    target = logging.StreamHandler(sys.stderr)
+    target = logging.StreamHandler(STDERR)
     target.setFormatter(formatter)
     logging.basicConfig(level=max(level, logging.WARNING), handlers=[target], force=True)

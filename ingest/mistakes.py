@@ -53,10 +53,11 @@ def near(word: str, known: Iterable[str]) -> str:
     return f"; did you mean {found[0]}?" if found else ""
 
 
-def from_toml(error: tomllib.TOMLDecodeError) -> Mistake:
+def from_toml(error: tomllib.TOMLDecodeError, text: str) -> Mistake:
     place = re.search(r"\(at line (\d+), column \d+\)", str(error))
-    text = re.sub(r" \(at [^)]*\)$", "", str(error))
-    return Mistake(key="", text=f"not valid TOML: {text}", line=int(place[1]) if place else None)
+    what = re.sub(r" \(at [^)]*\)$", "", str(error))
+    line = int(place[1]) if place else text.count("\n") + 1  # "at end of document"
+    return Mistake(key="", text=f"not valid TOML: {what}", line=line)
 
 
 def from_validation(error: ValidationError, raw: dict[str, Any], text: str, model: type[BaseModel]) -> list[Mistake]:
