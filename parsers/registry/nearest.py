@@ -87,6 +87,8 @@ def _region_names() -> re.Pattern[str]:
 def _one_near(directory: Directory, name: str) -> str | None:
     if not _SHORTEST <= len(name) <= _LONGEST or is_right_in_itself(name):
         return None
+    if any(full.startswith(name) for each in directory.bodies for full in each.full_names):
+        return None  # 兰州市科技: cut short, it may be anything
     ranked = sorted(
         (distance, each.name) for each in directory.bodies if (distance := _distance(each, name)) is not None
     )
@@ -99,8 +101,7 @@ def _distance(each: Body, name: str) -> int | None:
     distances = (
         distance
         for full in each.full_names
-        if not full.startswith(name)  # 兰州市科技: cut short, it may be anything
-        and (distance := OSA.distance(full, name, score_cutoff=_allowed(full))) <= _allowed(full)
+        if (distance := OSA.distance(full, name, score_cutoff=_allowed(full))) <= _allowed(full)
     )
     return min(distances, default=None)
 
