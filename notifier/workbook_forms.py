@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from parsers.notice import Deliverable, Notice
 
 NUMBERS = frozenset({FieldType.COUNT, FieldType.MONEY})
+TAB_LENGTH = 24  # Excel allows 31
 NUMBER_WIDTH = 8
 TEXT_WIDTH = 24
 PROSE_WIDTH = 44  # of a field that allows many characters
@@ -46,7 +47,8 @@ def form_table(deliverable: Deliverable, board: Board, notice: Notice) -> Table:
 
 
 def _plain(title: str) -> str:
-    return re.sub(r"（.*?）", "", title)
+    """Return a title without its bracket and without what a sheet or a file may not be called."""
+    return re.sub(r"（.*?）|[\[\]:*?/\\<>|\"]", "", title)[:TAB_LENGTH]
 
 
 def _records(name: str, found: list[Filled], form: Form, notice: Notice) -> Table:
