@@ -20,10 +20,11 @@ class Said:
 
     @property
     def reports(self) -> tuple[FileReport, ...]:
-        return tuple(_report(n, kind, self.title) for n, kind in enumerate(self.kinds))
+        return tuple(report(n, kind, self.title) for n, kind in enumerate(self.kinds))
 
 
-def _report(number: int, kind: Kind, title: str | None) -> FileReport:
+def report(number: int, kind: Kind, title: str | None = None) -> FileReport:
+    """A file found to be of this kind, with nothing in it."""
     forms = (FORM,) if kind is Kind.FORM else ()
     return FileReport(file=f"{number}.bin", kind=kind, title=title, forms=forms, error=_fault(kind))
 
