@@ -2,13 +2,10 @@
 
 import socket
 import time
-from contextlib import closing
 
+from ingest.demo.ports import free_port
 
-def free_port() -> int:
-    with closing(socket.socket()) as line:
-        line.bind(("127.0.0.1", 0))
-        return line.getsockname()[1]
+__all__ = ["await_port", "free_port"]
 
 
 def await_port(port: int, *, seconds: float = 10.0) -> None:
