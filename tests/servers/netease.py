@@ -10,32 +10,20 @@ import contextlib
 import re
 import socket
 import socketserver
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from imapclient import imap_utf7
 
 from tests.servers.certificates import Certificate
+from tests.servers.listening import listening
+from tests.servers.netease_letters import FOLDERS, ITEM, Letter, Mailbox, told_of
 
 UNSAFE = "Unsafe Login. Please contact kefu@188.com for help"
 CAPABILITY = (
     "IMAP4rev1 XLIST SPECIAL-USE ID LITERAL+ STARTTLS APPENDLIMIT=71680000 "
     "XAPPLEPUSHSERVICE UIDPLUS X-CM-EXT-1 SASL-IR AUTH=XOAUTH2"
 )
-FOLDERS = {
-    "INBOX": "",
-    "草稿箱": "\\Drafts",
-    "已发送": "\\Sent",
-    "已删除": "\\Trash",
-    "垃圾邮件": "\\Junk",
-    "病毒文件夹": "",
-    "广告邮件": "",
-    "订阅邮件": "",
-}
-FIRST_UID = 1446555803
-ITEM = re.compile(r"BODY(?:\.PEEK)?\[[^\]]*\](?:<[^>]*>)?|[A-Z0-9.]+")
 _ID = re.compile(r'\("[^"]*" "[^"]*"(?: "[^"]*" "[^"]*")*\)')
 
 
@@ -45,36 +33,6 @@ class Cut(Exception):  # noqa: N818
 
 class Silence(Exception):  # noqa: N818
     """Raised by a tamper: say nothing more until the client goes."""
-
-
-@dataclass(slots=True)
-class Letter:
-    uid: int
-    raw: bytes
-    date: str = "17-May-2026 09:30:12 +0800"
-    flags: set[str] = field(default_factory=set)
-    size: int | None = None  # what the server says it is, where it lies
-
-    @property
-    def announced(self) -> int:
-        return len(self.raw) if self.size is None else self.size
-
-
-@dataclass(slots=True)
-class Mailbox:
-    """The folders of one account; keys are decoded names."""
-
-    folders: dict[str, list[Letter]] = field(default_factory=lambda: {name: [] for name in FOLDERS})
-    uidvalidity: dict[str, int] = field(default_factory=lambda: {"INBOX": 1})
-    next_uid: int = FIRST_UID
-
-    def put(self, raw: bytes, *, folder: str = "INBOX", date: datetime | None = None, uid: int | None = None) -> Letter:
-        letter = Letter(uid or self.next_uid, raw)
-        if date:
-            letter.date = date.strftime("%d-%b-%Y %H:%M:%S %z")
-        self.folders[folder].append(letter)
-        self.next_uid = max(self.next_uid, letter.uid) + 7
-        return letter
 
 
 Tamper = Callable[[str, bytes], bytes]
@@ -107,37 +65,8 @@ def netease(
         context = certificate.server_context() if certificate else None
         tls_first = bool(certificate) and tls
 
-    with _Listener(("127.0.0.1", 0), Dialogue) as listener:
-        server.port = listener.server_address[1]
-        thread = threading.Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        thread.start()
-        try:
-            yield server
-        finally:
-            listener.shutdown()
-            listener.hang_up()
-            thread.join()
-
-
-class _Listener(socketserver.ThreadingTCPServer):
-    allow_reuse_address = True
-    daemon_threads = True
-
-    def __init__(self, *arguments) -> None:
-        self.lines: list[socket.socket] = []
-        super().__init__(*arguments)
-
-    def process_request(self, request, client_address) -> None:
-        self.lines.append(request)
-        super().process_request(request, client_address)
-
-    def hang_up(self) -> None:
-        for line in self.lines:
-            with contextlib.suppress(OSError):
-                line.shutdown(socket.SHUT_RDWR)
-
-    def handle_error(self, request, client_address) -> None:
-        """A client that leaves is no news."""
+    with listening(Dialogue) as server.port:
+        yield server
 
 
 class _Dialogue(socketserver.StreamRequestHandler):
@@ -219,8 +148,6 @@ class _Dialogue(socketserver.StreamRequestHandler):
     def _letters(self) -> list[Letter]:
         return self.house.mailboxes[self.address].folders[self.folder]
 
-    # ---- before a folder is open -------------------------------------------
-
     def _capability(self, tag: str, verb: str, arguments: str) -> bytes:
         return f"* CAPABILITY {CAPABILITY}\r\n{tag} OK CAPABILITY completed\r\n".encode()
 
@@ -287,8 +214,6 @@ class _Dialogue(socketserver.StreamRequestHandler):
     def _logout(self, tag: str, verb: str, arguments: str) -> bytes:
         return f"* BYE IMAP4rev1 Server logging out\r\n{tag} OK LOGOUT completed\r\n".encode()
 
-    # ---- in an open folder -------------------------------------------------
-
     def _search(self, tag: str, verb: str, arguments: str) -> bytes:
         if self.folder is None:
             return f"{tag} NO {verb} State error\r\n".encode()
@@ -338,7 +263,7 @@ class _Dialogue(socketserver.StreamRequestHandler):
             self._trespass(f"{verb} {' '.join(items)}")
 
     def _told(self, place: int, letter: Letter, items: list[str]) -> bytes:
-        told = b" ".join(_item(letter, item) for item in dict.fromkeys(["UID", *items]))
+        told = b" ".join(told_of(letter, item) for item in dict.fromkeys(["UID", *items]))
         if any(item in {"RFC822", "BODY[]"} for item in items):
             letter.flags.add("\\Seen")
         return b"* %d FETCH (%b)\r\n" % (place, told)
@@ -372,34 +297,3 @@ def _wire(name: str) -> str:
 
 def _name(argument: str) -> str:
     return imap_utf7.decode(argument.strip().strip('"').encode("ascii"))
-
-
-def _item(letter: Letter, item: str) -> bytes:
-    match item:
-        case "UID":
-            return f"UID {letter.uid}".encode()
-        case "FLAGS":
-            return f"FLAGS ({' '.join(sorted(letter.flags))})".encode()
-        case "INTERNALDATE":
-            return f'INTERNALDATE "{letter.date}"'.encode()
-        case "RFC822.SIZE":
-            return f"RFC822.SIZE {letter.announced}".encode()
-        case "BODYSTRUCTURE" | "BODY" | "ENVELOPE":
-            return item.encode() + b' ("application" "pdf" ("name" "1.pdf") NIL """" "base64" 65322)'
-        case "RFC822" | "BODY[]" | "BODY.PEEK[]":
-            return literal("RFC822" if item == "RFC822" else "BODY[]", letter.raw)
-        case _:
-            return literal(item.replace(".PEEK", ""), _headers(letter.raw, item))
-
-
-def literal(name: str, octets: bytes) -> bytes:
-    return b"%b {%d}\r\n%b" % (name.encode(), len(octets), octets)
-
-
-def _headers(raw: bytes, item: str) -> bytes:
-    block = re.split(rb"\r\n\r\n", raw, maxsplit=1)[0]
-    lines = re.split(rb"\r\n(?![ \t])", block)
-    if found := re.search(r"\(([^)]*)\)", item):
-        wanted = {name.encode().lower() for name in found.group(1).split()}
-        lines = [line for line in lines if line.partition(b":")[0].strip().lower() in wanted]
-    return b"".join(line + b"\r\n" for line in lines) + b"\r\n"

@@ -10,7 +10,6 @@ at DOT after the final dot was read (and the mail taken, as Postfix would).
 """
 
 import contextlib
-import socket
 import socketserver
 import threading
 from collections import deque
@@ -18,6 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tests.servers.certificates import Certificate
+from tests.servers.listening import listening
 
 CUT = "CUT"
 HANG = "HANG"
@@ -72,39 +72,8 @@ def scripted(
         pass
 
     Dialogue.script, Dialogue.context, Dialogue.tls = script, context, tls
-    with _Server(("127.0.0.1", 0), Dialogue) as server:
-        script.port = server.server_address[1]
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        thread.start()
-        try:
-            yield script
-        finally:
-            script.over.set()
-            server.shutdown()
-            server.hang_up()
-            thread.join()
-
-
-class _Server(socketserver.ThreadingTCPServer):
-    allow_reuse_address = True
-    daemon_threads = True
-    block_on_close = True
-
-    def __init__(self, *arguments) -> None:
-        self.lines: list[socket.socket] = []
-        super().__init__(*arguments)
-
-    def process_request(self, request, client_address) -> None:
-        self.lines.append(request)
-        super().process_request(request, client_address)
-
-    def hang_up(self) -> None:
-        for line in self.lines:
-            with contextlib.suppress(OSError):
-                line.shutdown(socket.SHUT_RDWR)
-
-    def handle_error(self, request, client_address) -> None:
-        """A client that leaves is no news."""
+    with listening(Dialogue, over=script.over) as script.port:
+        yield script
 
 
 class _Over(Exception):  # noqa: N818
