@@ -22,11 +22,18 @@ if TYPE_CHECKING:
 COMMANDS = {
     "init": "Write a configuration and a list of units to edit.",
     "check": "See whether everything a daemon needs is there.",
-    "once": "Poll every mailbox, handle what is new, send what is due, stop.",
-    "status": "Tell who has sent what and what needs a person.",
     "run": "Watch the mailboxes: the daemon.",
+    "once": "One whole cycle, then stop.",
+    "status": "Who has sent what.",
     "parse": "Read files or mails and say what they hold.",
+    "remind": "Who would be reminded now; --send reminds them.",
+    "digest": "The digest as it would be now; --send sends it.",
+    "export": "The summary workbook, CSVs and papers.",
+    "inbox": "What is held, shunted or ignored, and why.",
+    "outbox": "Mail owed, sent, deferred; retry, cancel or release one.",
     "units": "List the units, or import a list.",
+    "backup": "A consistent copy of the database and the archive.",
+    "verify": "Look for broken promises in database and archive.",
 }
 NEEDS_A_PERSON, WRONG_USAGE = 1, 2
 

@@ -1,10 +1,10 @@
 """
 `baosong run`: the daemon.
 
-One job a mailbox, one that handles what came, one a mailbox that sends what is owed;
-none waits for another. SIGTERM finishes the message at hand; SIGHUP takes a new
-configuration whole or keeps the old one. systemd's watchdog is fed by the progress of
-the work alone (`ingest.pulse`).
+Each mailbox has a job that visits it and one that sends what it owes; one job handles
+what came, one reminds, one writes the digest; none waits for another. SIGTERM finishes
+the message at hand; SIGHUP takes a new configuration whole or keeps the old one.
+systemd's watchdog is fed by the progress of the work alone (`ingest.pulse`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from ingest import cycle
+from ingest import cycle, duties
 from ingest.clockwork import Clockwork, Job
 from ingest.config import Config, load
 from ingest.desk import Desk, open_desk
@@ -46,6 +46,7 @@ LOOK = 1.0  # seconds between looks at signals, clock and pulse
 STOP_WITHIN = 25.0  # seconds for the messages at hand
 HANDLE_EVERY = 30.0
 RELAY_EVERY = 20.0
+DUTIES_EVERY = 60.0  # reminders and digest look at the clock so often
 STATUS_EVERY = 15.0
 AFTER_THE_DOT = 900.0  # seconds a sending may take: SMTP itself waits 600 for the last answer
 JUMP = 60.0  # seconds between wall clock and monotonic clock that are no drift
@@ -182,7 +183,11 @@ class Shift:
         self._drift = drift
 
     def _jobs(self) -> list[Job]:
-        jobs = [Job(name="handle", act=self._act("handle", self._handle), every=HANDLE_EVERY)]
+        jobs = [
+            Job(name="handle", act=self._act("handle", self._handle), every=HANDLE_EVERY),
+            Job(name="remind", act=self._act("remind", partial(self._duty, duties.remind)), every=DUTIES_EVERY),
+            Job(name="digest", act=self._act("digest", partial(self._duty, duties.digest)), every=DUTIES_EVERY),
+        ]
         for mailbox in self._desk.config.mailbox:
             jobs += [self._poll_job(mailbox), self._relay_job(mailbox)]
         return jobs
@@ -205,7 +210,14 @@ class Shift:
 
     def _handle(self) -> Again:
         told = handle_all(self._desk_of("handle"))
-        if told["replies_owed"]:
+        return self._owing(told["replies_owed"])
+
+    def _duty(self, duty: Callable[[Desk], int]) -> Again:
+        """A duty knows itself whether its time has come, and does nothing twice."""
+        return self._owing(duty(self._desk))
+
+    def _owing(self, mails: int) -> Again:
+        if mails:
             for mailbox in self._desk.config.mailbox:
                 self._clockwork.nudge(f"relay/{mailbox.id}")
         return Again.USUALLY

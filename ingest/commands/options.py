@@ -117,6 +117,14 @@ class Command(click.Command):
         self.params.extend(shared_options())
 
 
+class CommandGroup(click.Group):
+    """The same for a command that has commands of its own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params.extend(shared_options())
+
+
 def takes_invocation(function: Callable[..., R]) -> Callable[..., R]:
     """Pass the `Invocation` as the first argument."""
 

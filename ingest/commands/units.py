@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ingest.commands.options import Command, Invocation, Refused, takes_invocation
+from ingest.commands.options import Command, CommandGroup, Invocation, Refused, takes_invocation
 
 if TYPE_CHECKING:
     from parsers.units import Registry, Unit
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 SHOWN = ("name", "region", "kind", "emails", "contact", "phone")
 
 
-@click.group(name="units")
+@click.group(name="units", cls=CommandGroup)
 def command() -> None:
     """The registry of units: who owes something, and by what names and addresses they are known."""
 

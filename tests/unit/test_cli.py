@@ -21,7 +21,7 @@ def test_every_command_is_there_documented_and_takes_the_shared_options(name):
 
 
 def leaves(command):
-    return list(command.commands.values()) if isinstance(command, click.Group) else [command]
+    return [command, *command.commands.values()] if isinstance(command, click.Group) else [command]
 
 
 def test_help_names_every_command(capsys):
