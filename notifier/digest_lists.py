@@ -159,8 +159,8 @@ def _contacted(row: UnitRow, notice: Notice) -> Cell:
         return Cell(text=say("digest.no_address"), tone=Tone.BAD)
     if not row.reminders:
         return Cell(text=say("digest.never_reminded"))
-    last = moments.day(max(each.sent_at for each in row.reminders), notice.timezone)
-    return Cell(text=say("digest.reminded", count=len(row.reminders), day=last))
+    days = sorted({each.sent_at.astimezone(notice.timezone).date() for each in row.reminders})
+    return Cell(text=say("digest.reminded", count=len(days), day=moments.of_date(days[-1])))
 
 
 def _late(entry: Entry, notice: Notice) -> str:

@@ -171,7 +171,8 @@ def _speaks_already(row: UnitRow, now: datetime) -> bool:
 def _obstacle(row: UnitRow, rules: Rules) -> str:
     if not row.addresses:
         return "bounced" if row.bounced else "no_address"
-    return "max_per_unit" if len(row.reminders) >= rules.max_per_unit else ""
+    days = {each.sent_at.astimezone(rules.zone).date() for each in row.reminders}  # a mail to each address is one
+    return "max_per_unit" if len(days) >= rules.max_per_unit else ""
 
 
 def _owed(deliverable: Deliverable, standing: Standing, now: datetime) -> Owed:

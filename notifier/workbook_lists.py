@@ -125,7 +125,7 @@ def _overview_row(row: UnitRow, board: Board, notice: Notice) -> Row:
             row.unit.name,
             kind_name(row.unit.kind),
             *(_state(each) for each in standings),
-            len(row.reminders),
+            len({each.sent_at.astimezone(notice.timezone).date() for each in row.reminders}),
             local(last, notice) if last else None,
             row.unit.contact,
             row.unit.phone,

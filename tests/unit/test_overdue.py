@@ -142,8 +142,11 @@ def test_who_cannot_be_reached_is_for_the_telephone():
 
 
 def test_enough_is_enough():
-    sent = tuple(SentReminder(sent_at=at(4, 30), deliverables=("recommendation",)) for _ in range(5))
     now = at(6, 18)
+    days = (at(4, 30), at(5, 9), at(5, 12), at(5, 14), at(5, 18))
+    sent = tuple(SentReminder(sent_at=day, deliverables=("recommendation",)) for day in days)
+    twice_a_day = tuple(replace(each, sent_at=at(5, 9)) for each in sent)  # two addresses are one reminder
+    assert reminded([replace(unit_row(LANZHOU), reminders=twice_a_day)], now)
     found = plan(board(replace(unit_row(LANZHOU), reminders=sent), now=now), done=set(), rules=RULES, now=now)
     assert not found.reminders
     assert found.unreachable[0].reason == "max_per_unit"
