@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Final
 from parsers.text import clean, count_zi, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from parsers.forms import Form
     from parsers.notice import Notice
 
 _WINDOW: Final = 7  # lines above a table among which its title is looked for
+_FIRST_LINES: Final = 3
 _LONGEST_TITLE: Final = 60  # 字
 _SENTENCE_ENDS: Final = ("。", "；", "！", "：", ":", ";")
 _YEAR: Final = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
@@ -44,12 +45,14 @@ class Title:
 
     @property
     def weight(self) -> float:
-        """What the title adds to the evidence of the labels."""
-        return (0.2 if self.ours else 0.0) + (0.1 if self.form else 0.0) - (0.3 if self.unlike else 0.0)
+        """What the title adds to the evidence of the labels, or takes from it."""
+        if self.unlike:
+            return -0.5
+        return (0.2 if self.ours else 0.0) + (0.1 if self.form else 0.0) or -0.15
 
 
-def read_title(notice: Notice, form: Form, lines: Iterable[str]) -> Title:
-    """Judge the last lines above a form, those that can be a title."""
+def read_title(notice: Notice, form: Form, lines: Sequence[str]) -> Title:
+    """Judge the last lines above a form, those that can be a title; the first of all may say what it is not."""
     near = [fold(line) for line in lines if _may_be_title(form, line)][-_WINDOW:]
     whole = "".join(near)
     ours = _any(notice.names, whole)
@@ -59,7 +62,7 @@ def read_title(notice: Notice, form: Form, lines: Iterable[str]) -> Title:
         ours=ours or (bool(whole) and len(whole) > _few(form) and whole in fold(form.title)),
         form=_any(form.titles, whole),
         foreign=None if ours else _foreign(notice, form, near),
-        unlike=_any(form.unlike, whole) and not _any(form.titles, whole),
+        unlike=_any(form.unlike, whole + fold("".join(lines[:_FIRST_LINES]))) and not _any(form.titles, whole),
         years=tuple(sorted({year for line in named for year in _years(line)})),
     )
 

@@ -24,19 +24,17 @@ if TYPE_CHECKING:
     from parsers.forms import Field
     from parsers.notice import Notice
 
+_ERRORS: Final = (
+    "required_missing", "too_long", "place_not_county_level", "date_missing", "phone_missing", "phone_invalid",
+    "not_a_number", "negative_number", "not_an_integer", "unit_missing", "column_missing", "template_unfilled",
+)  # fmt: skip
+_WARNINGS: Final = (
+    "ambiguous_number", "implausible", "unit_unrecognised", "unit_mismatch", "date_outside_window", "other_edition",
+)  # fmt: skip
 SEVERITIES: Final[Mapping[str, Severity]] = {
-    **dict.fromkeys(
-        (
-            "required_missing", "too_long", "place_not_county_level", "date_missing", "phone_missing", "phone_invalid",
-            "not_a_number", "negative_number", "not_an_integer", "unit_missing", "column_missing", "template_unfilled",
-        ),
-        Severity.ERROR,
-    ),
-    **dict.fromkeys(
-        ("ambiguous_number", "implausible", "unit_unrecognised", "unit_mismatch", "date_outside_window", "other_edition"),
-        Severity.WARNING,
-    ),
-}  # fmt: skip
+    **dict.fromkeys(_ERRORS, Severity.ERROR),
+    **dict.fromkeys(_WARNINGS, Severity.WARNING),
+}
 
 _LONGEST_QUOTE: Final = 40  # characters of what was written that a sentence repeats
 

@@ -58,6 +58,7 @@ class Field:
     id: str
     label: str  # as people are told: 举办时间、地点
     labels: tuple[str, ...] = ()  # as it is printed, and as senders rename it
+    loose_labels: tuple[str, ...] = ()  # words that other tables use too
     short_labels: tuple[str, ...] = ()  # understood only under the label of its group
     group: str | None = None
     type: FieldType = FieldType.TEXT

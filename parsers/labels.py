@@ -26,6 +26,7 @@ _BRACKETS: Final = re.compile(r"\([^()]*\)")
 _NUMBERING: Final = re.compile(r"^(?:\d{1,2}(?!\d)[.,):]?|[一二三四五六七八九十]{1,3}[,.:]|其中:?|[*★●○■-]+)+")
 _MARKS: Final = re.compile(r"[,.\"'·~_/\-()]")
 _MEASURE: Final = re.compile(r"(?:单位:?|\()(亿元|万元|千元|元|亿|万)(?![a-z\w])")
+_MEASURE_LINE: Final = re.compile(r"\(?(?:金额|经费|资金)?(?:计量)?单位:(亿元|万元|千元|元)\)?")
 _LONGEST: Final = 60  # characters of a folded label; longer text is an answer or prose
 _SHORTEST_NEAR: Final = 4  # below this a near miss is another word
 _NEAR: Final = 80.0
@@ -33,6 +34,7 @@ _MARGIN: Final = 6.0
 _REMEMBERED: Final = 4096  # texts looked up before
 
 PRINTED, RENAMED, SHORT, NEARLY = 1.0, 0.9, 0.8, 0.7
+LOOSE: Final = 0.7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +46,17 @@ class Hit:
     weight: float  # 1 as printed, less the more it was changed
 
 
+@lru_cache(_REMEMBERED)
 def bare(text: str) -> str:
     """A label without its brackets, its numbering and its colon, folded."""
     folded = _BRACKETS.sub("", _BRACKETS.sub("", fold(text)))
     return _NUMBERING.sub("", folded).rstrip(":*,.") or folded
+
+
+def measure_line(line: str) -> str | None:
+    """The unit of money of a line that names nothing else: 单位：元."""
+    found = _MEASURE_LINE.fullmatch(fold(line))
+    return found[1] if found else None
 
 
 def measure_named(text: str) -> str | None:
@@ -103,10 +112,12 @@ class Vocabulary:
             return None
         if hit := self._exact.get(label):
             return hit
+        core = self.core(text)
+        if hit := self._under_group(core, groups):
+            return hit
         if label in self._groups:
             return None
-        core = self.core(text)
-        return self._under_group(core, groups) or self._by_core(core) or self._whole(label) or self._nearest(core)
+        return self._by_core(core) or self._whole(label) or self._nearest(core)
 
     def _under_group(self, core: str, groups: frozenset[str]) -> Hit | None:
         fields = {self._short[group, core] for group in groups if (group, core) in self._short}
@@ -142,8 +153,9 @@ class Vocabulary:
 
 def _labels_of(field: Field) -> Iterator[tuple[str, int | None, float]]:
     yield from _weighed(field.labels, None)
+    yield from ((label, None, LOOSE) for label in field.loose_labels)
     for number, part in enumerate(field.parts):
-        yield from ((label, number, RENAMED) for label in part.labels)
+        yield from ((label, number, SHORT if nth else RENAMED) for nth, label in enumerate(part.labels))
 
 
 def _weighed(labels: Iterable[str], part: int | None) -> Iterator[tuple[str, int | None, float]]:

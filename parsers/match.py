@@ -45,6 +45,11 @@ class Found:
         return self.parts[0].notice
 
     @property
+    def fields(self) -> frozenset[str]:
+        """The fields that stand in the form."""
+        return frozenset().union(*(part.fields for part in self.parts))
+
+    @property
     def weight(self) -> float:
         """The share of the form that stands there: what the parts of a form of one record have together."""
         weights = [part.weight for part in self.parts]
@@ -57,9 +62,8 @@ class Found:
     @property
     def evidence(self) -> tuple[str, ...]:
         """Why it was taken for this form, in English, for `--explain`."""
-        fields = sorted(frozenset().union(*(part.fields for part in self.parts)))
         return (
-            f"labels {self.weight:.2f}: {', '.join(fields)}",
+            f"labels {self.weight:.2f}: {', '.join(sorted(self.fields))}",
             f"title {self.title.weight:+.2f}: {self.title.text or '(none)'}",
             f"score {self.score:.2f}, {ENOUGH:.2f} needed",
         )

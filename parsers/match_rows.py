@@ -8,7 +8,7 @@ rows high; the whole may be turned, with a column for each record.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from parsers.forms import FieldType, Form
@@ -75,10 +75,12 @@ def _header(form: Form, words: Vocabulary, grid: Grid, row: int) -> _Header | No
     one = _read(form, words, grid, (row,))
     if one is None:
         return None
-    height = max(cell.rowspan for cell in grid.row(row) if cell.row == row) if grid.row(row) else 1
+    height = max((cell.rowspan for cell in grid.row(row) if cell.row == row), default=1)
     deeper = tuple(range(row, min(row + max(height, 2), grid.rows)))
-    two = _read(form, words, grid, deeper) if _is_label_row(words, grid, deeper[-1]) else None
-    return two if two and two.weight >= one.weight and len(deeper) > 1 else one
+    if len(deeper) == 1 or not _is_label_row(words, grid, deeper[-1]):
+        return one
+    two = _read(form, words, grid, deeper)
+    return replace(two, weight=max(one.weight, two.weight)) if two and two.columns.keys() >= one.columns.keys() else one
 
 
 def _is_label_row(words: Vocabulary, grid: Grid, row: int) -> bool:

@@ -78,7 +78,7 @@ def _labels(words: Vocabulary, grid: Grid) -> Iterator[_Label]:
         if len(own) == 1 and words.group(own[0].text):
             heading = own[0]
         for cell in own:
-            groups = _groups(words, grid, cell, heading)
+            groups = _groups(words, grid, cell, heading if heading is not cell else None)
             label = _label(words, cell, groups)
             if label is not None:
                 yield label

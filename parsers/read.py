@@ -14,12 +14,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from parsers.errors import FaultCode, Unreadable
-from parsers.extract import extract
+from parsers.extract import read_forms
 from parsers.findings import fault
 from parsers.formats import FORMATS, NEEDS_OFFICE
 from parsers.formats.archive import unpack
 from parsers.mail import read_mail
-from parsers.match import find_forms
 from parsers.model import Document, FileReport, Flag, FormReading, Kind
 from parsers.reports import find_report, lines_of
 from parsers.sniff import sniff
@@ -109,25 +108,14 @@ def _converted(reader: _Reader, name: str, data: bytes, form: str) -> FileReport
 
 
 def _document(reader: _Reader, name: str, document: Document) -> FileReport:
-    matched = find_forms(document, reader.notices)
-    forms = _without_blanks([extract(found, reader.registry) for found in matched.forms])
+    forms, foreign = read_forms(document, reader.notices, reader.registry)
     report = FileReport(file=name, kind=Kind.OTHER, flags=document.flags, title=_title(document))
     if forms:
         return replace(report, kind=Kind.FORM, forms=forms)
     if _is_scan(document):
         return replace(report, kind=Kind.SCAN)
-    told = None if matched.foreign else find_report(document, name, reader.notices, reader.registry)
+    told = None if foreign else find_report(document, name, reader.notices, reader.registry)
     return replace(report, kind=Kind.REPORT, report=told) if told else report
-
-
-def _without_blanks(forms: Sequence[FormReading]) -> tuple[FormReading, ...]:
-    """Blank forms count only where none of the kind is filled in, and once."""
-    kept: list[FormReading] = []
-    filled = {each.form for each in forms if not each.is_blank}
-    for form in forms:
-        if not form.is_blank or (form.form not in filled and all(each.form != form.form for each in kept)):
-            kept.append(form)
-    return tuple(kept)
 
 
 def _is_scan(document: Document) -> bool:
@@ -185,7 +173,7 @@ def _pasted(reader: _Reader, html: str | None) -> tuple[FormReading, ...]:
         document = FORMATS["html"](html.encode())
     except Unreadable:
         return ()
-    forms = _without_blanks([extract(found, reader.registry) for found in find_forms(document, reader.notices).forms])
+    forms, _ = read_forms(document, reader.notices, reader.registry)
     return tuple(form for form in forms if not form.is_blank)
 
 

@@ -28,6 +28,11 @@ class Understood:
     value: Value = None
     findings: tuple[Finding, ...] = ()
 
+    @property
+    def silent(self) -> bool:
+        """Whether there is neither a value nor anything to say."""
+        return self.value is None and not self.findings
+
 
 def understand(field: Field, written: Written) -> Understood:
     """The value of an answer that stands in the form."""

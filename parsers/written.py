@@ -45,8 +45,8 @@ class Written:
 Row = Mapping[str, Written]
 
 
-def answers(region: Region) -> Row:
-    """The answers of a form of one record."""
+def answers(region: Region, measure: str | None) -> Row:
+    """The answers of a form of one record; `measure` is the unit of money a line above the table names."""
     found = {}
     for field, answer in (region.answers or {}).items():
         cell = answer.cell
@@ -56,7 +56,7 @@ def answers(region: Region) -> Row:
             place=(cell.place or None) if cell else None,
             number=cell.number if cell and whole else None,
             formula=cell.uncached_formula if cell else None,
-            measure=answer.measure,
+            measure=answer.measure or measure,
         )
     return found
 
@@ -101,11 +101,17 @@ def _is_record(region: Region, row: int) -> bool:
     form = region.form
     own = [cell for cell in region.grid.row(row) if cell.row == row and _text(form, cell.text)]
     texts = [fold(cell.text) for cell in own]
-    if not own or all(text in _folded(form.nothing) for text in texts):
+    if not own or all(fold(cell.text) in _folded(form.nothing) for cell in own if not _is_number(region, cell)):
         return False
     if texts[0].startswith(_folded(form.totals)) or texts[0].startswith(_folded(form.footers)):
         return False
     return _answers_something(region, row) and not _is_section(region, own) and not _repeats_header(region, row)
+
+
+def _is_number(region: Region, cell: Cell) -> bool:
+    """Whether a cell stands in the column of the rows' numbers."""
+    fields = (each.id for each in region.form.asked if each.type is FieldType.ORDINAL)
+    return any(cell.col in (region.columns or {}).get(field, ()) for field in fields)
 
 
 def _answers_something(region: Region, row: int) -> bool:
