@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 _TABLE_LINES = 3  # lines with tabs that make a pasted table
 _BRIEF = 40  # characters: the text of somebody who lets the subject speak
-_PICTURE = 30_000  # bytes: more than a signature's logo
 _BEGINNING = 600  # characters of the sender's own words that may name a deliverable
 
 
@@ -52,6 +51,7 @@ class Speech:
     relevant: bool
     named: tuple[str, ...]  # deliverables, by subject and file names, else by the text
     is_reply: bool
+    attached: bool  # a file hangs on it, rather than a picture in the text
     words: str  # the sender's own
 
     @property
@@ -67,8 +67,13 @@ class Speech:
         return brief and bool(self.named) and not self.is_reply and not declines(self.words)
 
     @property
-    def only_thanks(self) -> bool:
-        return only_thanks(self.words)
+    def is_courtesy(self) -> bool:
+        """A reply that says no more than that ours was read."""
+        return self.is_reply and not self.attached and only_thanks(self.words)
+
+    @property
+    def is_question(self) -> bool:
+        return self.asks and not promises(self.words)
 
 
 def listen(mail: Mail, notice: Notice, reports: Sequence[FileReport]) -> Speech:
@@ -81,6 +86,7 @@ def listen(mail: Mail, notice: Notice, reports: Sequence[FileReport]) -> Speech:
         relevant=notice.relevant(labels) or notice.relevant(text),
         named=notice.deliverables_named(labels) or notice.deliverables_named(text),
         is_reply=bool(mail.in_reply_to),
+        attached=any(not each.inline for each in mail.attachments),
         words=words,
     )
 
@@ -91,7 +97,7 @@ def attempt(mail: Mail, notice: Notice, *, reports: Sequence[FileReport], from_u
     if not (speech.relevant or from_unit):
         return None
     service = cloud_service(mail) if speech.relevant or speech.hands_in else None
-    kind = _tried(mail, speech, _leaves(reports), linked=service is not None)
+    kind = _tried(speech, _leaves(reports), linked=service is not None)
     if kind is None:
         return None
     detail = service if service and kind is AttemptKind.CLOUD_LINK else ""
@@ -116,23 +122,23 @@ def _leaves(reports: Sequence[FileReport]) -> tuple[FileReport, ...]:
     return tuple(each for report in reports for each in report.walk() if not each.members)
 
 
-def _tried(mail: Mail, speech: Speech, files: Sequence[FileReport], *, linked: bool) -> AttemptKind | None:
+def _tried(speech: Speech, files: Sequence[FileReport], *, linked: bool) -> AttemptKind | None:
     if any(each.error for each in files):
         return AttemptKind.UNREADABLE
     if linked:
         return AttemptKind.CLOUD_LINK
-    return _with_files(speech, files) if files else _with_nothing(mail, speech)
+    return _with_files(speech, files) if files else _with_nothing(speech)
 
 
 def _with_files(speech: Speech, files: Sequence[FileReport]) -> AttemptKind | None:
+    if speech.is_question or speech.is_courtesy:
+        return None
     if any(each.kind is Kind.SCAN for each in files):
         return AttemptKind.PHOTO_ONLY
-    return AttemptKind.UNRELATED_FILE if speech.named and not speech.asks else None
+    return AttemptKind.UNRELATED_FILE if speech.named else None
 
 
-def _with_nothing(mail: Mail, speech: Speech) -> AttemptKind | None:
-    """Nothing is attached; a picture of the form may stand in the text itself."""
-    if not speech.relevant or speech.asks or not speech.hands_in:
-        return None
-    pictured = any(each.inline and len(each.data) >= _PICTURE for each in mail.attachments)
-    return AttemptKind.PHOTO_ONLY if pictured else AttemptKind.NO_ATTACHMENT
+def _with_nothing(speech: Speech) -> AttemptKind | None:
+    """Nothing is attached: handing in is promised, or the subject alone says so."""
+    hands_in = speech.relevant and speech.hands_in and not speech.asks
+    return AttemptKind.NO_ATTACHMENT if hands_in else None

@@ -157,7 +157,7 @@ def _said(mail: Mail, notices: Sequence[Notice], reports: Sequence[FileReport], 
     """A mail that hands nothing in: a question, a remark, thanks, or nothing to do with us."""
     speeches = [listen(mail, notice, reports) for notice in notices]
     speech = next((each for each in speeches if each.relevant), speeches[0])
-    if speech.is_reply and not reports and speech.only_thanks:
+    if speech.is_courtesy:
         return Ignore(reason=IgnoreReason.COURTESY)
     if speech.asks and (speech.relevant or from_unit):
         return Hold(reason=HoldReason.QUESTION)

@@ -51,22 +51,15 @@ def mail(
     return message(head, multipart("mixed", "mix", texts, *named) if files else texts)
 
 
-def _pictured(text: str) -> bytes:
+def _pictured(text: str, *extra: str) -> bytes:
     picture = file_part(
         File(name=None, data=b"\x89PNG" + b"x" * 40_000, type="image/png"),
         type_name="name=1.png",
         disposition="inline",
         extra=("Content-ID: <1@p>",),
     )
-    return multipart_mail(
-        multipart("related", "rel", text_part(f'<p>{text}</p><img src="cid:1@p">', kind="html"), picture)
-    )
-
-
-def multipart_mail(content: bytes) -> bytes:
-    return message(
-        ("From: wang@example.org", header("Subject", word("兰州市科技局推荐表")), "MIME-Version: 1.0"), content
-    )
+    shown = multipart("related", "rel", text_part(f'<p>{text}</p><img src="cid:1@p">', kind="html"), picture)
+    return message(("From: wang@example.org", header("Subject", word("兰州市科技局推荐表")), *extra), shown)
 
 
 def linked(text: str, href: str = "", **options: str) -> Said:
@@ -96,7 +89,7 @@ SAID = {
     "promised_asks_for_receipt": Said(raw=mail("推荐表已报送，请查收，是否收到请回复，谢谢！")),
     "promised_in_other_words": Said(raw=mail("我市推荐表已上报，谢谢")),
     "promised_in_few_words": Said(raw=mail("推荐表，谢谢")),
-    "promised_by_a_picture_in_the_text": Said(raw=_pictured("推荐表如下图")),
+    "promised_by_a_picture_in_the_text": Said(raw=_pictured("推荐表如下图"), kinds=(Kind.SCAN,)),
     "promised_in_reply": Said(raw=mail("已修改，请查收附件。" + QUOTED, subject="回复：推荐表", reply=True)),
     "promised_unrelated": Said(raw=mail("简历见附件，请查收。", subject="应聘")),
     # files of no use
@@ -121,6 +114,14 @@ SAID = {
     "question": Said(raw=mail("您好，请问推荐表需要加盖公章吗？", subject="咨询")),
     "question_about_deadline": Said(raw=mail("统计表能否晚两天报送", subject="科技活动周统计表")),
     "question_of_a_unit": Said(raw=mail("请问这个活动怎么报？", subject="咨询"), from_unit=True),
+    "question_with_a_photo": Said(
+        raw=mail("请问推荐表这样盖章可以吗？", files=("IMG_0001.jpg",)), kinds=(Kind.SCAN,)
+    ),
+    "question_under_a_large_logo": Said(raw=_pictured("请问推荐表要盖章吗？"), kinds=(Kind.SCAN,)),
+    "thanks_under_a_large_logo": Said(raw=_pictured("收到，谢谢", "In-Reply-To: <x@163.com>"), kinds=(Kind.SCAN,)),
+    "photo_in_a_reply_without_words": Said(
+        raw=mail("", subject="回复：推荐表", files=("IMG_0001.jpg",), reply=True), kinds=(Kind.SCAN,)
+    ),
     "question_unrelated": Said(raw=mail("请问贵厅招聘吗？", subject="咨询")),
     "question_in_reply": Said(raw=mail("请问第3行哪里不对？" + QUOTED, subject="回复：推荐表", reply=True)),
     "remark_declines": Said(raw=mail("今年不报送推荐表", subject="推荐表")),
