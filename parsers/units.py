@@ -42,7 +42,7 @@ class Unit:
     emails: tuple[str, ...] = ()  # lower case
     contact: str = ""
     phone: str = ""
-    required: tuple[str, ...] | None = None  # ids of deliverables it owes; None: all
+    required: tuple[str, ...] | None = None  # ids of deliverables it owes; None: all; `-` in the list: none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,5 +110,5 @@ def _unit(row: Row) -> Unit:
         emails=tuple(address.lower() for address in row.many("emails")),
         contact=row.one("contact"),
         phone=row.one("phone"),
-        required=row.many("required") or None,
+        required=None if not row.one("required") else tuple(each for each in row.many("required") if each != "-"),
     )

@@ -32,35 +32,52 @@ class Moment:
 
 _CN: Final = "0-9零〇○一二三四五六七八九十廿卅"
 _YEAR: Final = r"(?:(?P<year>20\d\d|二[零〇○][零〇○一二三四五六七八九]{2}|\d\d(?=年))\s*[年./-]\s*)?"
+_MONTH: Final = r"1[0-2]|0?[1-9]"
+_DAY: Final = r"3[01]|[12]\d|0?[1-9]"
 _PART: Final = "上中旬|中下旬|上旬|中旬|下旬|上半月|下半月|月初|月中|月末|月底|初|中|末|底"
+# What makes a quantity or an address of the figures before it: `2.5公里`, `3-5号楼`.
 _COUNTED: Final = "个万亿元年岁级班场人天次届名篇条套栋座层楼室单门路线区期点分米公平%度倍件项位家所本册台"
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_JOINT: Final = r"(?:-+|~+|至|到|、|,|和|及|与)"
 
-TO: Final = re.compile(
-    r"\s*(?:\([^()]*\))?\s*(?:上午|下午|晚上|早上|中午|晚|全天)?\s*(?:起|开始)?\s*(?:-+|~+|至|到)\s*(?:次日)?\s*"
-)
-_LISTED: Final = re.compile(r"\s*(?:\([^()]*\))?\s*[,、和及与/]\s*")
+_TO: Final = r"(?:-+|~+|至|到)"
+_JOINT: Final = rf"(?:{_TO}|、|,|和|及|与)"
+_REMARK: Final = r"\s*(?:\([^()]*\))?\s*"
+_STRETCH: Final = re.compile(rf"{_REMARK}(?:上午|下午|晚上|早上|中午|晚|全天)?\s*(?:起|开始)?\s*{_TO}\s*(?:次日)?\s*")
+_LISTED: Final = re.compile(rf"{_REMARK}[,、和及与/]\s*")
 _TIME: Final = re.compile(
-    r"\d{1,2}\s*:\s*\d\d(?:\s*:\s*\d\d)?|\d{1,2}\s*(?:时|点)(?:\s*(?:\d{1,2}\s*分?|半|整|许|左右))?|"
-    r"\d{1,2}(?=\s*(?:-+|~+|至|到)\s*\d{1,2}\s*[时点])|(?<=[日号午晨晚上])\s*\d{1,2}[.:]\d\d"
+    r"\d{1,2}\s*:\s*\d\d(?:\s*:\s*\d\d)?"
+    r"|\d{1,2}\s*(?:时|点)(?:\s*(?:\d{1,2}\s*分?|半|整|许|左右))?"
+    rf"|\d{{1,2}}(?=\s*{_TO}\s*\d{{1,2}}\s*[时点])"
+    r"|(?<=[日号午晨晚上])\s*\d{1,2}[.:]\d\d"
 )
-_DATE: Final = re.compile(
-    rf"(?<![\d第])(?:{_YEAR}(?P<month>[{_CN}]{{1,3}})\s*月\s*份?\s*"
-    rf"(?:(?P<part>{_PART})|(?P<day>[{_CN}]{{1,3}})(?![{_CN}{_COUNTED}])\s*(?:日|号)?)?"
-    rf"|{_YEAR.replace('year', 'bare_year')}(?P<bare_month>[{_CN}]{{1,2}})"
-    rf"(?=\s*{_JOINT}\s*(?:20\d\d年)?[{_CN}]{{1,2}}\s*月)"
-    r"|(?P<full_year>20\d\d)\s*[./-]\s*(?P<full_month>\d{1,2})\s*[./-]\s*(?P<full_day>\d{1,2})(?!\d)"
-    r"|(?P<solid>20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?!\d)"
-    r"|(?<![\d./¥￥])(?<!\d:)(?P<dot_month>1[0-2]|0?[1-9])(?P<mark>[./])(?P<dot_day>3[01]|[12]\d|0?[1-9])"
-    rf"(?!\d|\s*[{_COUNTED}]|[./]\d)"
-    r"|(?<![\d-])(?P<dash_month>1[0-2]|0?[1-9])-(?P<dash_day>3[01]|[12]\d|0?[1-9])"
-    rf"(?!\d|-|\s*[{_COUNTED}月日号时])"
-    r"|(?P<only_day>\d{1,2}|[一二三廿]?十[一二三四五六七八九]?)\s*日(?![游均报志语常])"
-    r"|(?P<english_day>\d{1,2})-(?P<english>[a-z]{3})[a-z]*(?:-(?P<english_year>\d{2,4}))?"
-    r")",
-    re.IGNORECASE,
+_FORMS: Final = (
+    # 5月23日, 五月廿三日, 5月下旬, 2026年5月
+    (
+        rf"{_YEAR}(?P<month>[{_CN}]{{1,3}})\s*月\s*份?\s*"
+        rf"(?:(?P<part>{_PART})|(?P<day>[{_CN}]{{1,3}})(?![{_CN}{_COUNTED}])\s*(?:日|号)?)?"
+    ),
+    # the 5 of 5-6月
+    (
+        rf"{_YEAR.replace('year', 'bare_year')}(?P<bare_month>[{_CN}]{{1,2}})"
+        rf"(?=\s*{_JOINT}\s*(?:20\d\d年)?[{_CN}]{{1,2}}\s*月)"
+    ),
+    # 2026-05-23, 2026/5/23, 26.5.23
+    (
+        r"(?P<full_year>20\d\d|(?<![./-])2\d)\s*(?P<mark>[./-])\s*(?P<full_month>\d{1,2})\s*(?P=mark)\s*(?P<full_day>\d{1,2})"
+        r"(?!\d|[./]\d)"
+    ),
+    # 20260523
+    r"(?P<solid>20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?!\d)",
+    # 5.23, 5/23
+    rf"(?<![\d./¥￥])(?<!\d:)(?P<dot_month>{_MONTH})[./](?P<dot_day>{_DAY})(?!\d|\s*[{_COUNTED}]|[./]\d)",
+    # 5-23
+    rf"(?<![\d-])(?P<dash_month>{_MONTH})-(?P<dash_day>{_DAY})(?!\d|-|\s*[{_COUNTED}月日号时])",
+    # the 25日 of 23日至25日
+    r"(?P<only_day>\d{1,2}|[一二三廿]?十[一二三四五六七八九]?)\s*日(?![游均报志语常])",
+    # 23-May-26, as workbooks show it
+    r"(?P<english_day>\d{1,2})-(?P<english>[a-z]{3})[a-z]*(?:-(?P<english_year>\d{2,4}))?",
 )
+_DATE: Final = re.compile(rf"(?<![\d第])(?:{'|'.join(_FORMS)})", re.IGNORECASE)
 _NEXT_DAY: Final = re.compile(rf"(?P<day>\d{{1,2}})(?:\s*(?:日|号)|(?![\d月年:./]|\s*[{_COUNTED}时]))")
 _CENTURY: Final = 2000
 
@@ -84,7 +101,7 @@ def moments(written: str, *, year: int) -> Iterator[Moment]:
 
 def between(written: str, first: Moment, last: Moment) -> bool:
     """Whether two dates that follow each other are the ends of one stretch."""
-    return TO.fullmatch(_TIME.sub(_spaces, written[first.end : last.start])) is not None
+    return _STRETCH.fullmatch(_TIME.sub(_spaces, written[first.end : last.start])) is not None
 
 
 def _spaces(found: re.Match[str]) -> str:
@@ -95,7 +112,7 @@ def _more_days(text: str, moment: Moment) -> Iterator[Moment]:
     """`5月23、24日`, `5月23-25日`, `5.23-25`: days that share the month before them."""
     position = moment.end
     while moment.day is not None:
-        joint = TO.match(text, position) or _LISTED.match(text, position)
+        joint = _STRETCH.match(text, position) or _LISTED.match(text, position)
         found = _NEXT_DAY.match(text, joint.end()) if joint else None
         if found is None or (_DATE.match(text, found.start()) and not found[0].endswith(("日", "号"))):
             return
@@ -118,7 +135,7 @@ def _told(found: re.Match[str], year: int, month: int | None) -> tuple[int, int 
         own = _number(found["month"] or found["bare_month"])
         return None if own is None else (_year(found["year"] or found["bare_year"], year), own, _number(found["day"]))
     if found["full_year"]:
-        return int(found["full_year"]), int(found["full_month"]), int(found["full_day"])
+        return _year(found["full_year"], year), int(found["full_month"]), int(found["full_day"])
     if digits := found["solid"]:
         return int(digits[:4]), int(digits[4:6]), int(digits[6:])
     if short := found["dot_month"] or found["dash_month"]:

@@ -128,14 +128,15 @@ def test_a_list_of_units_is_read() -> None:
         "某市水文站,某市,station,市水文站；水文站,a@example.org；b@example.org,张三,0943-5550101,statistics;recommendation\r\n"
         ",,,,,,,\r\n"
         '"某县气象台","某县",station,,,,,\r\n'
+        "某县档案馆,某县,archive,,,,,-\r\n"
     )
-    first, second = registry.units
+    first, second, third = registry.units
     assert (first.aliases, first.emails, first.required) == (
         ("市水文站", "水文站"),
         ("a@example.org", "b@example.org"),
         ("statistics", "recommendation"),
     )
-    assert (first.contact, first.phone, second.required) == ("张三", "0943-5550101", None)
+    assert (first.contact, first.phone, second.required, third.required) == ("张三", "0943-5550101", None, ())
     assert registry.find("某市水文站、某县气象台").names == ("某市水文站", "某县气象台")
 
 
