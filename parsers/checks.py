@@ -102,4 +102,15 @@ def _outlier(cross: CrossCheck, values: Values) -> Iterator[str]:
             yield name
 
 
-CROSS_CHECKS: Final[Mapping[str, CrossFinder]] = {"needed_by": _needed_by, "outlier": _outlier}
+def _sum_of(cross: CrossCheck, values: Values) -> Iterator[str]:
+    """The field is not what the others add up to."""
+    total, parts = values.get(cross.field or ""), [values.get(each) for each in cross.fields]
+    if cross.field is not None and total is not None and None not in parts and total != sum(filter(None, parts)):
+        yield cross.field
+
+
+CROSS_CHECKS: Final[Mapping[str, CrossFinder]] = {
+    "needed_by": _needed_by,
+    "outlier": _outlier,
+    "sum_of": _sum_of,
+}

@@ -60,6 +60,15 @@ class Found:
         return self.weight + self.title.weight
 
     @property
+    def claim(self) -> tuple[bool, float]:
+        """What decides between two notices: the year in the title, then the score."""
+        return self.notice.edition in self.title.years, self.score
+
+    def rivals(self, other: Found) -> bool:
+        """Whether both claim the same labels."""
+        return any(mine.rivals(theirs) for mine in self.parts for theirs in other.parts)
+
+    @property
     def evidence(self) -> tuple[str, ...]:
         """Why it was taken for this form, in English, for `--explain`."""
         return (
@@ -78,9 +87,19 @@ class Matched:
 
 
 def find_forms(document: Document, notices: Sequence[Notice]) -> Matched:
-    """All forms of the notices in a document."""
+    """All forms of the notices in a document; what two notices claim is the better evidenced one's."""
     sheets = Sheets(grids=grids(document), boxes=document.boxes)
-    candidates = list(_candidates(sheets, notices))
+    found = [_of_notice(sheets, notice) for notice in notices]
+    kept: list[Found] = []
+    for form in sorted((form for each in found for form in each.forms), key=lambda each: each.claim, reverse=True):
+        if not any(form.rivals(other) for other in kept):
+            kept.append(form)
+    foreign = () if kept else tuple(name for each in found for name in each.foreign)
+    return Matched(forms=tuple(sorted(kept, key=lambda each: each.parts[0].start)), foreign=foreign)
+
+
+def _of_notice(sheets: Sheets, notice: Notice) -> Matched:
+    candidates = list(_candidates(sheets, notice))
     whole = without_rivals([each for each in candidates if each.weight >= _CONSIDERED])
     judged = list(_in_context(sheets, group(sheets, whole)))
     kept = [each for each in judged if each.title.foreign is None and each.score >= ENOUGH]
@@ -89,12 +108,11 @@ def find_forms(document: Document, notices: Sequence[Notice]) -> Matched:
     return Matched(forms=tuple(_in_context(sheets, cut(parts))), foreign=foreign)
 
 
-def _candidates(sheets: Sheets, notices: Sequence[Notice]) -> Iterator[Region]:
+def _candidates(sheets: Sheets, notice: Notice) -> Iterator[Region]:
     for number, grid in enumerate(sheets.grids):
-        for notice in notices:
-            for form in notice.forms:
-                find = find_rows if form.layout is Layout.ROWS else find_single
-                yield from find(notice, form, grid, number)
+        for form in notice.forms:
+            find = find_rows if form.layout is Layout.ROWS else find_single
+            yield from find(notice, form, grid, number)
 
 
 def _in_context(sheets: Sheets, forms: Sequence[tuple[Region, ...]]) -> Iterator[Found]:

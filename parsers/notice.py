@@ -66,6 +66,7 @@ class Notice:
     other_pattern: str = ""  # regular expression for titles of notices nobody listed
     relevant_words: tuple[str, ...] = ()  # what marks a mail or a file as belonging here
     report_words: tuple[str, ...] = ()  # what a report calls itself
+    paper_words: tuple[str, ...] = ()  # how the title of other papers ends: 通知, 方案
     sentences: Mapping[str, str] = field(default_factory=dict)  # issue code -> sentence, before the generic ones
     blanks: Mapping[str, tuple[str, bytes]] = field(  # form id -> (file name, bytes)
         default_factory=dict, repr=False, metadata={"loaded": True}

@@ -17,7 +17,7 @@ from parsers.errors import FaultCode, Unreadable
 from parsers.extract import read_forms
 from parsers.findings import fault
 from parsers.formats import FORMATS, NEEDS_OFFICE
-from parsers.formats.archive import unpack
+from parsers.formats.archive import ARCHIVES, unpack
 from parsers.mail import read_mail
 from parsers.model import Document, FileReport, Flag, FormReading, Kind
 from parsers.reports import find_report, lines_of
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 Convert = Callable[[bytes, str], bytes]
 
-ARCHIVES: Final = frozenset({"zip", "7z", "rar", "tar"})
 _DEEPEST: Final = 4  # archives in mails in archives …
 _MOST_FILES: Final = 200
 _MOST_BYTES: Final = 300_000_000
@@ -110,11 +109,11 @@ def _converted(reader: _Reader, name: str, data: bytes, form: str) -> FileReport
 def _document(reader: _Reader, name: str, document: Document) -> FileReport:
     forms, foreign = read_forms(document, reader.notices, reader.registry)
     report = FileReport(file=name, kind=Kind.OTHER, flags=document.flags, title=_title(document))
+    told = None if foreign else find_report(document, name, reader.notices, reader.registry)
     if forms:
-        return replace(report, kind=Kind.FORM, forms=forms)
+        return replace(report, kind=Kind.FORM, forms=forms, report=told)
     if _is_scan(document):
         return replace(report, kind=Kind.SCAN)
-    told = None if foreign else find_report(document, name, reader.notices, reader.registry)
     return replace(report, kind=Kind.REPORT, report=told) if told else report
 
 

@@ -12,45 +12,53 @@ from typing import TYPE_CHECKING, Final
 
 from parsers.grid import grids
 from parsers.model import ReportReading, UnitReading
-from parsers.text import clean, count_zi, fold
+from parsers.text import count_zi, fold
 from parsers.units import strip_unit_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from parsers.model import Document
-    from parsers.notice import Deliverable, Notice
+    from parsers.notice import Notice
     from parsers.units import Registry
 
 _TITLE_LINES: Final = 4  # non-empty lines at the top that may be the title
 _LONGEST_TITLE: Final = 60  # 字
-_SHORTEST: Final = 100  # 字 of a report; less is a covering note
+_SHORTEST: Final = 100  # 字 of sentences in a report; less is a covering note
+_SENTENCE: Final = 20  # 字 of a line that is prose
+_LONGEST_NAME: Final = 24
 _SIGNATURE_LINES: Final = 4
 
 
 def lines_of(document: Document) -> tuple[str, ...]:
-    """The document's text, a line each."""
+    """The document's text, a line each, tables included."""
     return tuple(line for grid in grids(document) for row in range(grid.rows) if (line := grid.line(row)))
 
 
 def find_report(document: Document, name: str, notices: Sequence[Notice], registry: Registry) -> ReportReading | None:
-    """The report a document is, or None."""
-    lines = lines_of(document)
-    characters = sum(count_zi(line) for line in lines)
-    if characters < _SHORTEST:
+    """The report a document is or holds beside a form, or None."""
+    lines = _prose(document)
+    if sum(count_zi(line) for line in lines if count_zi(line) >= _SENTENCE) < _SHORTEST:
         return None
-    title = _title(lines)
-    for notice in notices:
-        told = next((text for text in (title, _stem(name)) if _calls_itself(notice, text)), None)
-        if told is not None and not _is_foreign(notice, title):
+    title, stem = _title(lines), PurePosixPath(name).stem
+    for notice in sorted(notices, key=lambda each: str(each.edition) not in title):
+        told = next((text for text in (title, stem) if _any(notice.report_words, text)), None)
+        if told is not None and not _is_another_paper(notice, title):
             return ReportReading(
-                deliverables=_deliverables(notice, (title, _stem(name), "".join(lines))),
-                title=_first(lines),
-                characters=characters,
-                unit=_unit(lines, name, registry),
+                deliverables=_deliverables(notice, (title, stem, "".join(lines))),
+                title=next((line for line in lines if count_zi(line) <= _LONGEST_TITLE), None),
+                characters=sum(map(count_zi, lines)),
+                unit=_unit(lines, title, stem, registry),
                 notice=notice.id,
             )
     return None
+
+
+def _prose(document: Document) -> tuple[str, ...]:
+    """Its paragraphs, without what stands in tables."""
+    return tuple(
+        line for grid in grids(document) if not grid.drawn for row in range(grid.rows) if (line := grid.line(row))
+    )
 
 
 def _title(lines: Sequence[str]) -> str:
@@ -59,51 +67,41 @@ def _title(lines: Sequence[str]) -> str:
     )
 
 
-def _first(lines: Sequence[str]) -> str | None:
-    return lines[0] if lines and count_zi(lines[0]) <= _LONGEST_TITLE else None
+def _any(words: Sequence[str], text: str) -> bool:
+    folded = fold(text)
+    return any(fold(word) in folded for word in words)
 
 
-def _stem(name: str) -> str:
-    return PurePosixPath(name).stem
-
-
-def _calls_itself(notice: Notice, text: str) -> bool:
-    return any(fold(word) in fold(text) for word in notice.report_words)
-
-
-def _is_foreign(notice: Notice, title: str) -> bool:
-    folded = fold(title)
-    ours = any(fold(word) in folded for word in notice.names)
-    return not ours and any(fold(word) in folded for word in notice.others)
+def _is_another_paper(notice: Notice, title: str) -> bool:
+    """A notice, a plan or a request; or a report on another notice."""
+    if fold(title).endswith(tuple(map(fold, notice.paper_words))):
+        return True
+    return not _any(notice.names, title) and _any(notice.others, title)
 
 
 def _deliverables(notice: Notice, texts: Sequence[str]) -> tuple[str, ...]:
     """What the first of the texts that names a topic is about."""
     asked = [each for each in notice.deliverables if each.topics]
     for text in texts:
-        if found := tuple(each.id for each in asked if _speaks_of(each, text)):
+        if found := tuple(each.id for each in asked if _any(each.topics, text)):
             return found
     return ()
 
 
-def _speaks_of(deliverable: Deliverable, text: str) -> bool:
-    folded = fold(text)
-    return any(fold(topic) in folded for topic in deliverable.topics)
-
-
-def _unit(lines: Sequence[str], name: str, registry: Registry) -> UnitReading:
+def _unit(lines: Sequence[str], title: str, stem: str, registry: Registry) -> UnitReading:
     """Who wrote it: who signs at the end, else whom the title or the file name names."""
-    for line in (*reversed(lines[-_SIGNATURE_LINES:]), *lines[:_TITLE_LINES], _stem(name)):
-        if count_zi(line) <= _LONGEST_TITLE and (names := registry.find(line).names):
-            text = strip_unit_text(line) if line in lines else None
+    signed = [text for line in reversed(lines[-_SIGNATURE_LINES:]) if (text := _signed(line))]
+    for text in signed:
+        if names := registry.find(text).names:
             return UnitReading(text=text, name=names[0], names=names, source="signature")
-    return UnitReading(text=_signed(lines))
+    for text in (title, stem):
+        if names := registry.find(text).names:
+            return UnitReading(text=next(iter(signed), None), name=names[0], names=names, source="title")
+    return UnitReading(text=next(iter(signed), None), source="signature" if signed else None)
 
 
-def _signed(lines: Sequence[str]) -> str | None:
-    """The line over the date at the end, whoever it is."""
-    for line in reversed(lines[-_SIGNATURE_LINES:]):
-        text = strip_unit_text(clean(line))
-        if text and count_zi(text) <= _LONGEST_TITLE // 3 and not text.endswith("。"):
-            return text
-    return None
+def _signed(line: str) -> str | None:
+    """A short line at the end that is no sentence and no date."""
+    if count_zi(line) > _LONGEST_NAME or line.endswith(("。", "；")):
+        return None
+    return strip_unit_text(line)
