@@ -40,6 +40,8 @@ class NotCountyLevel:
 _BREAK: Final = re.compile(r"[^\u3400-\u9fff]")
 _LEADS_IN: Final = frozenset("日号午晚时点旬月底初在于至到往赴省市州区县和与及间末天场")
 _GOES_ON: Final = {"市": "场", "区": "域间块"}  # 市场 and 区域 are words
+# What stands behind the name of a county that no prefecture introduces: `会宁甘沟驿镇学校`.
+_WITHIN: Final = re.compile(r"[\u3400-\u9fff]{1,7}?(?:镇|乡|村|学校|小学|中学|广场|公园|馆|景区|街道|文化站|驿站)")
 _OUTSIDE: Final = "\N{IDEOGRAPHIC NUMBER ZERO}"  # stands in for a place outside Gansu, letter by letter
 
 
@@ -50,7 +52,7 @@ class _Mention:
     name: Name
     start: int
     starts_phrase: bool  # nothing before it makes it part of another word
-    ends_phrase: bool
+    told_alone: bool  # nothing behind it but places within it
     follows_place: bool  # right behind the name of a larger place
 
 
@@ -111,7 +113,7 @@ def _mentions(text: str, *, home: set[str]) -> Iterator[_Mention]:
 def _is_meant(mention: _Mention, home: set[str]) -> bool:
     """Whether a name that is a word too stands for the place."""
     own = mention.follows_place or mention.name.prefecture in home
-    return mention.starts_phrase and (own or mention.ends_phrase)
+    return mention.starts_phrase and (own or mention.told_alone)
 
 
 def _candidates(text: str, places: Gazetteer) -> Iterator[_Mention]:
@@ -129,7 +131,7 @@ def _candidates(text: str, places: Gazetteer) -> Iterator[_Mention]:
             name=name,
             start=found.start(),
             starts_phrase=follows or found.start() in starts or solid[found.start() - 1] in _LEADS_IN,
-            ends_phrase=found.end() in starts or not tail or bool(_BREAK.match(tail)),
+            told_alone=found.end() in starts or not tail or bool(_BREAK.match(tail) or _WITHIN.match(tail)),
             follows_place=follows,
         )
 
