@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
 MOST_AT_ONCE = 200  # messages a FETCH, so that the command line stays short
 
@@ -32,6 +32,11 @@ class Listed:
     size: int
     internaldate: datetime | None
     flags: frozenset[str] = frozenset()  # as written, e.g. `\\Answered`; never a reason to fetch or not
+
+    @classmethod
+    def of(cls, uid: int, told: dict[bytes, Any]) -> Self:
+        flags = frozenset(flag.decode("ascii", "replace") for flag in told.get(b"FLAGS", ()))
+        return cls(uid=uid, size=told[SIZE], internaldate=_moment(told), flags=flags)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +75,16 @@ class SentHead:
     in_reply_to: tuple[str, ...]
     references: tuple[str, ...]
 
+    @classmethod
+    def of(cls, uid: int, told: dict[bytes, Any]) -> Self:
+        ids = _ids(next((value for key, value in told.items() if key.startswith(b"BODY[HEADER")), b"") or b"")
+        return cls(
+            uid=uid,
+            message_id=next(iter(ids.get("message-id", ())), None),
+            in_reply_to=ids.get("in-reply-to", ()),
+            references=ids.get("references", ()),
+        )
+
 
 def batches(listed: Iterable[Listed], *, octets: int) -> Iterator[list[Listed]]:
     """Cut a listing into batches of about `octets`; a larger message travels alone."""
@@ -98,11 +113,6 @@ def named(lines: Iterable[Any]) -> list[Any]:
     return [line for line in lines if not (isinstance(line, bytes) and _NAMELESS.match(line))]
 
 
-def listed(uid: int, told: dict[bytes, Any]) -> Listed:
-    flags = frozenset(flag.decode("ascii", "replace") for flag in told.get(b"FLAGS", ()))
-    return Listed(uid=uid, size=told[SIZE], internaldate=_moment(told), flags=flags)
-
-
 def believed(wanted: Listed, told: dict[bytes, Any], earlier: list[bytes]) -> Fetched | None:
     """
     A body that is as long as announced, or that comes twice alike.
@@ -124,16 +134,9 @@ def _moment(told: dict[bytes, Any]) -> datetime | None:
     return moment.astimezone(UTC) if isinstance(moment, datetime) else None
 
 
-def sent_head(uid: int, told: dict[bytes, Any]) -> SentHead:
-    block = next((value for key, value in told.items() if key.startswith(b"BODY[HEADER")), b"") or b""
+def _ids(block: bytes) -> dict[str, tuple[str, ...]]:
+    """The message ids in each header of a block."""
     lines = re.sub(r"\r?\n[ \t]+", " ", block.decode("ascii", "replace")).splitlines()
-    ids = {
+    return {
         name.strip().lower(): tuple(_ID.findall(value)) for name, _, value in (line.partition(":") for line in lines)
     }
-    own = ids.get("message-id", ())
-    return SentHead(
-        uid=uid,
-        message_id=own[0] if own else None,
-        in_reply_to=ids.get("in-reply-to", ()),
-        references=ids.get("references", ()),
-    )

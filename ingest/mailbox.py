@@ -16,24 +16,10 @@ from typing import Any, Self
 from imapclient import IMAPClient, SocketTimeout, exceptions, imap_utf7
 from imapclient.response_parser import parse_fetch_response
 
-from ingest.fetched import (
-    SIZE,
-    Examined,
-    Fetched,
-    Gone,
-    Listed,
-    SentHead,
-    Withheld,
-    batches,
-    believed,
-    listed,
-    named,
-    sent_head,
-    windows,
-)
+from ingest.fetched import SIZE, Examined, Fetched, Gone, Listed, SentHead, Withheld, batches, believed, named, windows
 from ingest.folders import Folder, entry, folders
 from ingest.outages import Loss, Lost, Refusal, Refused, broken, said_no, unreachable
-from notifier.account import Account, Security, tls_context
+from notifier.account import Account, NoPassword, Security, login_password, tls_context
 
 CLIENT_ID = {"name": "baosong", "version": "1.0", "vendor": "baosong", "support-email": "postmaster@localhost"}
 BATCH_OCTETS = 8 * 1024 * 1024
@@ -73,10 +59,23 @@ class Session:
     def closed(self) -> bool:
         return self._client is None
 
+    def alive(self) -> bool:
+        """Whether the line still stands (NOOP); NetEase cuts one that idles for minutes. Dead, it is closed."""
+        try:
+            with self._asking(Refusal.FOLDER) as client:
+                client.noop()
+        except (Refused, Lost):
+            self.close()
+        return not self.closed
+
     def introduce(self, account: Account) -> None:
         """LOGIN, then ID (RFC 2971) where the server knows it."""
+        try:
+            password = login_password(account)
+        except NoPassword as error:
+            raise Refused(Refusal.PASSWORD, str(error)) from error
         with self._asking(Refusal.LOGIN) as client:
-            client.login(account.address, account.password())
+            client.login(account.address, password)
         with self._asking(Refusal.UNSAFE_LOGIN) as client:
             if client.has_capability("ID"):
                 client.id_(CLIENT_ID)
@@ -117,14 +116,14 @@ class Session:
         if self._empty:
             return {}  # some servers answer BAD where `*` stands for nothing
         told = self._ask(f"{uid + 1}:*", LISTING)
-        return {new: listed(new, told[new]) for new in told if new > uid and SIZE in told[new]}
+        return {new: Listed.of(new, told[new]) for new in told if new > uid and SIZE in told[new]}
 
     def list_uids(self, uids: set[int]) -> dict[int, Listed]:
         """Size and date of these messages, in bounded windows; one that went meanwhile is left out."""
         found: dict[int, Listed] = {}
         for window in windows(uids):
             told = self._ask(window, LISTING)
-            found |= {uid: listed(uid, told[uid]) for uid in told.keys() & uids if SIZE in told[uid]}
+            found |= {uid: Listed.of(uid, told[uid]) for uid in told.keys() & uids if SIZE in told[uid]}
         return found
 
     def fetch(self, wanted: Mapping[int, Listed], *, octets: int = BATCH_OCTETS) -> Iterator[Fetched | Gone | Withheld]:
@@ -140,7 +139,7 @@ class Session:
         if not newest:
             return []
         told = self._ask(",".join(map(str, newest)), THREAD_HEADERS)
-        return [sent_head(uid, told[uid]) for uid in newest if uid in told]
+        return [SentHead.of(uid, told[uid]) for uid in newest if uid in told]
 
     def recent_message_ids(self, folder: Folder, count: int) -> set[str]:
         return {head.message_id for head in self.recent_heads(folder, count) if head.message_id}

@@ -14,6 +14,7 @@ class Refusal(StrEnum):
     """What somebody has to mend."""
 
     UNSAFE_LOGIN = "unsafe_login"
+    PASSWORD = "password"  # noqa: S105  a kind, not one
     LOGIN = "login"
     CERTIFICATE = "certificate"
     CA_FILE = "ca_file"
@@ -40,6 +41,7 @@ _BUSY = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT)\]|too many|try again|temporar",
 
 _REMEDIES: dict[Refusal | Loss, str] = {
     Refusal.UNSAFE_LOGIN: "NetEase did not accept our IMAP ID; update baosong, or write to kefu@188.com if it persists",
+    Refusal.PASSWORD: "put the authorisation code (授权码) of the webmail settings where the configuration says",
     Refusal.LOGIN: (
         "renew the authorisation code (授权码) in the webmail settings and put it in the password file; "
         "see that IMAP/SMTP is switched on there, and that the host belongs to the mailbox's own domain "

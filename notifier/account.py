@@ -20,6 +20,10 @@ class Security(StrEnum):
     NONE = "none"  # loopback only
 
 
+class NoPassword(Exception):  # noqa: N818  a state of the world
+    """There is nothing to log in with; the text says why, and never what was found."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """A mailbox as seen by one server. `password` is asked at every login, so that a renewed code is picked up."""
@@ -36,6 +40,17 @@ class Account:
     def plain_text_abroad(self) -> bool:
         """Whether the password would cross a network unprotected."""
         return self.security is Security.NONE and not is_loopback(self.host)
+
+
+def login_password(account: Account) -> str:
+    """The password as it may stand in a command: ASCII without controls. Raises NoPassword."""
+    try:
+        word = account.password()
+    except Exception as error:  # whoever keeps it has his own ways of not having it
+        raise NoPassword(str(error)) from error
+    if not (word and word.isascii() and word.isprintable()):
+        raise NoPassword("the password is empty, or holds characters outside printable ASCII")
+    return word
 
 
 def is_loopback(host: str) -> bool:

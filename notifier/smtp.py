@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final, Self
 
-from notifier.account import Account, Security, tls_context
+from notifier.account import Account, NoPassword, Security, login_password, tls_context
 from notifier.envelope import is_address, queue_id, stuffed
 from notifier.verdicts import (
     UNAVAILABLE,
@@ -263,9 +263,16 @@ def _log_in(server: smtplib.SMTP, account: Account) -> None:
         return  # a loopback server that wants no login
     if mechanism is None:
         raise _Declined(Course.HALT, "the server offers no way to log in that we know")
-    server.user, server.password = account.address, account.password()
+    server.user, server.password = account.address, _password(account)
     answers: dict[str, Any] = {"PLAIN": server.auth_plain, "LOGIN": server.auth_login, "CRAM-MD5": server.auth_cram_md5}
     server.auth(mechanism, answers[mechanism])
+
+
+def _password(account: Account) -> str:
+    try:
+        return login_password(account)
+    except NoPassword as error:
+        raise _Declined(Course.HALT, f"password: {error}") from error
 
 
 _OPENING: Final = ((Step.HELLO, _hello), (Step.TLS, _encrypt), (Step.LOGIN, _log_in))

@@ -67,6 +67,11 @@ class PostOffice:
             outbox.owe(conn, mail, now=self.now)
         return mail
 
+    def owe_many(self, count: int, **changed: Any) -> None:
+        """Owe `mail0`, `mail1` … to u0, u1 …"""
+        for number in range(count):
+            self.owe(f"mail{number}", recipient=f"u{number}@unit.example", **changed)
+
     def post(self) -> Post:
         return Post(
             account=account(self.port),

@@ -156,3 +156,13 @@ def test_a_server_that_hangs_up_at_logout(server):
 
     server.tamper = rude
     connect(account(server.port)).close()
+
+
+def test_a_line_knows_whether_it_still_stands(server):
+    with connect(account(server.port)) as session:
+        assert session.alive()
+        assert session.examine(session.folders()[0])
+        server.tamper = lambda command, answer: b"* BYE idle for too long\r\n"
+        assert not session.alive()
+        assert session.closed
+        assert not session.alive()

@@ -3,6 +3,7 @@
 import logging
 import re
 import socket
+from dataclasses import replace
 
 import pytest
 
@@ -65,9 +66,23 @@ def test_a_login_that_is_busy_is_tried_again(server):
     assert told.value.kind is Loss.BUSY
 
 
-def test_a_password_that_is_no_ascii_is_lost_before_it_is_sent(server):
-    with pytest.raises((Refused, Lost)):
-        connect(account(server.port, password="密码"))
+@pytest.mark.parametrize("password", ["密码", "", "two\r\nlines"])
+def test_what_is_no_password_is_never_sent(server, password):
+    with pytest.raises(Refused) as told:
+        connect(account(server.port, password=password))
+    assert told.value.kind is Refusal.PASSWORD
+    assert "LOGIN" not in server.commands
+    assert not password or password not in str(told.value)
+
+
+def test_a_password_that_cannot_be_had(server):
+    def missing():
+        raise LookupError("no file kjt.password")
+
+    with pytest.raises(Refused) as told:
+        connect(replace(account(server.port), password=missing))
+    assert told.value.kind is Refusal.PASSWORD
+    assert "kjt.password" in str(told.value)
 
 
 def test_no_password_in_any_log_and_no_debugging(server, caplog):

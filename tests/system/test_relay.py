@@ -29,11 +29,6 @@ def office(tmp_path, server):
     office.close()
 
 
-def owe_many(office, count, **changed):
-    for number in range(count):
-        office.owe(f"mail{number}", recipient=f"u{number}@unit.example", **changed)
-
-
 def addressed(server):
     return [command for command in server.commands if command.startswith("RCPT")]
 
@@ -63,7 +58,7 @@ def test_correction_acknowledgement_reminder_digest(office, server):
 
 def test_limits_hold_over_drains_and_say_when_to_come_back(office, server):
     office.limits = Limits(per_minute=2, per_15_minutes=3, per_day=5)
-    owe_many(office, 8)
+    office.owe_many(8)
     first = office.drain()
     assert (first.sent, first.again_at) == (2, office.now + timedelta(minutes=1))
     second = office.drain(minutes=1)
@@ -77,7 +72,7 @@ def test_limits_hold_over_drains_and_say_when_to_come_back(office, server):
 
 
 def test_a_line_carries_a_few_mails_only(office, server):
-    owe_many(office, smtp.MAILS_A_LINE + 1)
+    office.owe_many(smtp.MAILS_A_LINE + 1)
     office.drain()
     assert server.connections == 2
     assert server.commands.count("QUIT") == 2
@@ -95,7 +90,7 @@ def test_two_mailboxes_do_not_send_each_others_mail(office, server):
 
 def test_a_dead_recipient_fails_and_the_others_go_on(office, server):
     server.tell("RCPT", "550 Invalid User")
-    owe_many(office, 3)
+    office.owe_many(3)
     told = office.drain()
     assert (told.failed, told.sent) == (1, 2)
     assert office.mail("mail0").reason == "recipient: 550 Invalid User"
@@ -123,7 +118,7 @@ def test_refused_content_is_tried_once_more_after_30_minutes_then_fails(office, 
 
 def test_a_mail_put_off_lets_the_others_pass(office, server):
     server.tell("RCPT", "451 greylisted")
-    owe_many(office, 3)
+    office.owe_many(3)
     assert (told := office.drain()).deferred == 1
     assert told.sent == 2
     assert office.drain(minutes=2).sent == 1
@@ -154,7 +149,7 @@ def test_deferred_mail_fails_after_five_days(office, server):
 @pytest.mark.parametrize("stage", ["MAIL", "DOT"])
 def test_the_days_quota_rests_until_ten_past_midnight(office, server, stage):
     server.tell(stage, "554 MI:STC 163 smtp1")
-    owe_many(office, 3)
+    office.owe_many(3)
     told = office.drain()
     midnight = datetime(2026, 5, 6, 16, 10, tzinfo=UTC)
     assert (told.deferred, told.again_at) == (3, midnight)
@@ -169,7 +164,7 @@ def test_the_days_quota_rests_until_ten_past_midnight(office, server, stage):
 
 def test_the_quota_of_15_minutes_rests_so_long(office, server):
     server.tell("MAIL", "451 MI:SFQ 163 smtp1")
-    owe_many(office, 2)
+    office.owe_many(2)
     assert office.drain().again_at == office.now + timedelta(minutes=15)
     assert office.drain(minutes=14).sent == 0
     assert office.drain(minutes=1).sent == 2
@@ -194,14 +189,14 @@ def test_a_refused_code_pauses_with_growing_waits_and_calls_once(office, server)
 
 def test_a_server_away_for_six_days_loses_nothing_silently_and_does_not_burst(tmp_path, server):
     office = PostOffice(tmp_path, free_port(), limits=Limits())
-    owe_many(office, 4)
+    office.owe_many(4)
     while office.now - office.mail("mail0").owed_at < timedelta(days=6):
         told = office.drain(hours=1)
         assert told.sent == 0
     assert set(office.states().values()) == {"failed"}
     assert "5 days" in office.mail("mail0").reason
     office.owe("young")
-    owe_many(office, 12)
+    office.owe_many(12)
     for number in range(9):
         office.owe(f"late{number}", recipient=f"l{number}@unit.example")
     office.port = server.port
@@ -236,7 +231,7 @@ def test_hold_holds_until_a_person_releases(office, server):
 
 def test_only_those_allowed_are_written_to(office, server):
     office.gate = Gate(mode=Mode.ALLOW_LIST, allow=frozenset({"u1@unit.example"}))
-    owe_many(office, 3)
+    office.owe_many(3)
     told = office.drain()
     assert (told.sent, told.held) == (1, 2)
     assert addressed(server) == ["RCPT TO:<u1@unit.example>"]

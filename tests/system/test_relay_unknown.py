@@ -1,4 +1,4 @@
-"""What may have been delivered, and crashes: the relay against a server that says what it is told, on a calendar of its own."""
+"""What may have been delivered, and what a crash leaves."""
 
 import pytest
 
@@ -7,8 +7,6 @@ from notifier.relay import Drained
 from store import delivery
 from tests.builders.post_office import PostOffice
 from tests.servers.scripted_smtp import CUT, scripted
-
-REFUSED_LOGIN = "535 Error: authentication failed"
 
 
 @pytest.fixture
@@ -22,11 +20,6 @@ def office(tmp_path, server):
     office = PostOffice(tmp_path, server.port)
     yield office
     office.close()
-
-
-def owe_many(office, count, **changed):
-    for number in range(count):
-        office.owe(f"mail{number}", recipient=f"u{number}@unit.example", **changed)
 
 
 def addressed(server):
@@ -83,7 +76,7 @@ def test_sent_is_not_looked_at_where_nothing_is_unknown(office):
 
 def test_after_an_unknown_the_others_wait_for_the_next_drain(office, server):
     server.tell("DOT", CUT)
-    owe_many(office, 3)
+    office.owe_many(3)
     told = office.drain()
     assert (told.unknown, told.sent) == (1, 0)
     assert office.drain(minutes=1).sent == 2
@@ -121,7 +114,7 @@ def test_a_mistake_of_ours_is_set_aside_after_three(office, server, monkeypatch)
 
     told = smtp.Line.send
     monkeypatch.setattr(smtp.Line, "send", broken)
-    owe_many(office, 2)
+    office.owe_many(2)
     first = office.drain()
     assert (first.deferred, first.sent) == (1, 1)
     for _ in range(2):

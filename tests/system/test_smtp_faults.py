@@ -228,6 +228,15 @@ def test_a_wrong_certificate_halts_and_hears_no_password(tmp_path, security, wro
         assert "AUTH" not in server.commands
 
 
+@pytest.mark.parametrize("password", ["密码", "", "two\r\nlines"])
+def test_what_is_no_password_halts(password):
+    with scripted() as server:
+        told = smtp.connect(account(server.port, password=password), timeout=2)
+        assert isinstance(told, Deferred)
+        assert told.course is Course.HALT
+        assert "AUTH" not in server.commands
+
+
 def test_a_ca_file_that_is_none(tmp_path):
     told = smtp.connect(account(465, security=Security.TLS, ca_file=tmp_path / "missing.pem"))
     assert isinstance(told, Deferred)

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.fetched import MOST_AT_ONCE, Fetched, Listed, batches, listed, named, sent_head, windows
+from ingest.fetched import MOST_AT_ONCE, Fetched, Listed, SentHead, batches, named, windows
 
 sizes = st.lists(st.integers(0, 100_000), max_size=60)
 
@@ -39,7 +39,7 @@ def test_an_unasked_change_of_flags_is_not_an_answer():
 
 def test_what_the_server_lists_becomes_utc():
     date = datetime(2026, 5, 13, 23, 59, 59, tzinfo=timezone(timedelta(hours=8)))
-    found = listed(7, {b"RFC822.SIZE": 12, b"INTERNALDATE": date, b"FLAGS": (b"\\Answered",)})
+    found = Listed.of(7, {b"RFC822.SIZE": 12, b"INTERNALDATE": date, b"FLAGS": (b"\\Answered",)})
     assert found == Listed(
         uid=7, size=12, internaldate=datetime(2026, 5, 13, 15, 59, 59, tzinfo=UTC), flags=frozenset({"\\Answered"})
     )
@@ -48,12 +48,12 @@ def test_what_the_server_lists_becomes_utc():
 
 def test_thread_headers_are_unfolded():
     block = b"message-id:\r\n <a@x>\r\nReferences: <b@x>\r\n\t<c@x> junk\r\nIN-REPLY-TO: <c@x>\r\n\r\n"
-    head = sent_head(3, {b"BODY[HEADER.FIELDS (MESSAGE-ID)]": block})
+    head = SentHead.of(3, {b"BODY[HEADER.FIELDS (MESSAGE-ID)]": block})
     assert (head.message_id, head.in_reply_to, head.references) == ("<a@x>", ("<c@x>",), ("<b@x>", "<c@x>"))
 
 
 def test_a_mail_without_thread_headers():
-    head = sent_head(3, {b"BODY[HEADER.FIELDS (MESSAGE-ID)]": None})
+    head = SentHead.of(3, {b"BODY[HEADER.FIELDS (MESSAGE-ID)]": None})
     assert (head.message_id, head.in_reply_to, head.references) == (None, (), ())
 
 
