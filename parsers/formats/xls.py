@@ -70,10 +70,7 @@ def _cell(book: Any, sheet: Any, row: int, col: int) -> SheetCell:
 
 
 def _display(book: Any, sheet: Any, row: int, col: int, number: Decimal) -> str:
-    try:
-        key = book.xf_list[sheet.cell_xf_index(row, col)].format_key
-    except IndexError:
-        return show(number, "General")
+    key = book.xf_list[sheet.cell_xf_index(row, col)].format_key
     declared = book.format_map.get(key)
     code = BUILTIN.get(key) or (declared.format_str if declared else "General")
     return show(number, code, epoch="1904" if book.datemode else "1900")

@@ -27,7 +27,7 @@ def open_rar(data: bytes) -> Iterator[Member]:
 
 def _open(data: bytes) -> Any:
     try:
-        archive = rarfile.RarFile(io.BytesIO(data), part_only=True, charset="gb18030")
+        archive = rarfile.RarFile(io.BytesIO(data), part_only=True, charset="gb18030", errors="strict")
     except Exception as error:  # noqa: BLE001  a damaged archive shows as whatever rarfile stumbles over
         raise Unreadable(FaultCode.CORRUPT, f"rar: {error!r:.200}") from None
     if archive.needs_password() and not archive.infolist():

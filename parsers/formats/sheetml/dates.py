@@ -59,9 +59,9 @@ def show_date(number: Decimal, section: str, *, epoch: str) -> str | None:
 def _resolved(code: str) -> tuple[tuple[str, str], ...]:
     """Tokens with `m` told apart: minutes after hours or before seconds, months elsewhere."""
     tokens = list(_tokens(code))
-    parts = [index for index, (kind, _) in enumerate(tokens) if kind == "part"]
+    parts = [index for index, (kind, _) in enumerate(tokens) if kind in {"part", "elapsed"}]
     for position, index in enumerate(parts):
-        if tokens[index][1][0] == "m":
+        if tokens[index][0] == "part" and tokens[index][1][0] == "m":
             before = tokens[parts[position - 1]][1][0] if position else ""
             after = tokens[parts[position + 1]][1][0] if position + 1 < len(parts) else ""
             if before == "h" or after == "s":

@@ -23,6 +23,7 @@ _TOKEN: Final = re.compile(
 _REFERENCE: Final = re.compile(r"(\$?)([A-Z]{1,3})(\$?)(\d{1,7})", re.IGNORECASE)
 _LONGEST: Final = 500
 _DEEPEST: Final = 40
+_MOST_VISITS: Final = 1_000_000  # cells that all sums of a sheet together may look at
 
 
 class NotAPlainSum(Exception):  # noqa: N818  a verdict on a formula
@@ -44,6 +45,7 @@ class Sums:
     cells: Mapping[Place, Stored]
     _known: dict[Place, Decimal | str | None] = field(default_factory=dict)
     _depth: int = 0
+    _visits: int = 0
 
     def compute(self, formula: str) -> Decimal | str | None:
         """The result of a formula without its "="."""
@@ -65,7 +67,14 @@ class Sums:
     def values_in(self, first: Place, last: Place) -> Iterator[Decimal]:
         """Numbers of an area; texts do not count, as in Excel."""
         (top, bottom), (left, right) = (sorted((first[axis], last[axis])) for axis in (0, 1))
-        places = [place for place in self.cells if top <= place[0] <= bottom and left <= place[1] <= right]
+        area = (bottom - top + 1) * (right - left + 1)
+        self._visits += min(area, len(self.cells))
+        if self._visits > _MOST_VISITS:
+            raise NotAPlainSum
+        if area < len(self.cells):
+            places = [(row, col) for row in range(top, bottom + 1) for col in range(left, right + 1)]
+        else:
+            places = [place for place in self.cells if top <= place[0] <= bottom and left <= place[1] <= right]
         values = (self.value_at(place) for place in places)
         return (value for value in values if isinstance(value, Decimal))
 

@@ -71,13 +71,15 @@ def show(number: Decimal, code: str, *, epoch: str = "1900") -> str:
     pattern = _pattern(section)
     if pattern is None:
         return plain(number)
+    if isinstance(pattern, str):
+        return pattern
     return ("-" if number < 0 and section is sections[0] else "") + pattern.fill(abs(number))
 
 
 @lru_cache(maxsize=256)
 def _sections(code: str) -> tuple[str, ...]:
     """Positive; negative; zero; text."""
-    return tuple(_split(code)) or ("General",)
+    return tuple(_split(code or "General"))
 
 
 def _split(code: str) -> Iterator[str]:
@@ -137,10 +139,12 @@ def _grouped(parts: list[str], slots: list[int]) -> str:
 
 
 @lru_cache(maxsize=256)
-def _pattern(section: str) -> _Pattern | None:
-    """None where the plain number says more: General, text, exponents, fractions, other magnitudes."""
+def _pattern(section: str) -> _Pattern | str | None:
+    """A text where the section has no digits; None where the plain number says more: General, text, other magnitudes."""
     tokens = list(_tokens(section))
     signs = "".join(sign for sign, _ in tokens)
+    if re.fullmatch("'*", signs):
+        return "".join(text for _, text in tokens)
     if not re.search("[0#?]", signs) or re.search("[Ee@/G]", signs) or re.search(",(?![0#?])", signs):
         return None
     head, point, tail = _at_point(tokens)

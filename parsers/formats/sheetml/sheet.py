@@ -82,7 +82,7 @@ def _read_row(row: Element, number: int, sheet: _Sheet) -> None:
 
 def _is_hidden(row: Element, *, hides_all: bool) -> bool:
     height = row.get("ht")
-    flat = height is not None and (exact(height) or Decimal(1)) == 0
+    flat = height is not None and exact(height) == 0
     return flat or _is_true(row, "hidden") or (hides_all and row.get("hidden") is None and height is None)
 
 
