@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 import chinese_calendar
@@ -66,6 +67,7 @@ def _walk(day: date, step: timedelta) -> Iterator[date]:
     return (day + step * n for n in range(1, FAR))
 
 
+@cache
 def _announced(day: date) -> bool:
     try:
         return bool(chinese_calendar.is_workday(day))

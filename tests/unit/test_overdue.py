@@ -174,7 +174,7 @@ def test_the_hour_is_the_notices_own_whatever_the_host_says():
     assert reminded([unit_row(LANZHOU)], at(4, 30, 14), rules=replace(RULES, at=time(14)))
 
 
-@settings(max_examples=60, derandomize=True, deadline=None)
+@settings(max_examples=40, derandomize=True, deadline=None)
 @given(
     outages=st.sets(st.integers(0, 69), max_size=50),
     correct_on=st.integers(0, 90),
