@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from ingest.wording import asks, cloud_service, declines, only_thanks, own_words, promises
+from ingest.wording import asks, cloud_service, declines, only_thanks, promises, words_of
 from parsers.mail import Attachment, Mail
 from parsers.model import FileReport, Kind
 
@@ -78,7 +78,7 @@ class Speech:
 
 def listen(mail: Mail, notice: Notice, reports: Sequence[FileReport]) -> Speech:
     """What subject, file names, titles and the sender's own words say about a notice."""
-    words = own_words(mail.text)
+    words = words_of(mail)
     files = [each for report in reports for each in report.walk()]
     labels = "\n".join((mail.subject, *(each.name or "" for each in mail.attachments), *(each.file for each in files)))
     text = "\n".join((*(each.title or "" for each in files), words[:_BEGINNING]))

@@ -13,13 +13,39 @@ if TYPE_CHECKING:
     from parsers.mail import Mail
 
 _LOOKED_AT = 20_000  # characters of text; of HTML three times that
+_QUOTED_HTML = re.compile(
+    r"<blockquote|-{4,}(?:&nbsp;|\s|<[^<>]{0,80}>)*(?:原始邮件|Original)|id=[\"']?(?:isReplyContent|divRplyFwdMsg|ntes-pcmac-reply|origbody)|class=[\"']?gmail_quote",
+    re.IGNORECASE,
+)
+
+
+def words_of(mail: Mail) -> str:
+    """What a mail says beyond the mail it answers; what is handed on counts as said."""
+    return _without_footers(mail.text[:_LOOKED_AT]) if _hands_on(mail) else own_words(mail.text)
 
 
 def own_words(text: str) -> str:
     """What the sender wrote, without the mail that is answered and what the program adds."""
     text = text[:_LOOKED_AT]
+    return _without_footers(_above_quote(text)) or _without_footers(_below_quote(text))
+
+
+def _above_quote(text: str) -> str:
     cut = min((found.start() for each in _table().quoted if (found := each.search(text))), default=len(text))
-    return _table().footers.sub("", text[:cut]).strip()
+    return _table().angled.sub("", text[:cut])
+
+
+def _below_quote(text: str) -> str:
+    *_, last = (0, *(found.end() for found in _table().angled.finditer(text)))
+    return text[last:] if last else ""
+
+
+def _without_footers(text: str) -> str:
+    return _table().footers.sub("", text).strip()
+
+
+def _hands_on(mail: Mail) -> bool:
+    return bool(_table().forwarded.search(mail.subject))
 
 
 def promises(words: str) -> bool:
@@ -44,27 +70,22 @@ def only_thanks(words: str) -> bool:
 
 def cloud_service(mail: Mail) -> str | None:
     """The service that keeps the file a mail only links to."""
-    html = own_html(mail.html)
-    places = (own_words(mail.text), html)
+    html = (mail.html or "")[: 3 * _LOOKED_AT]
+    places = (words_of(mail), html if _hands_on(mail) else _own_html(html))
     return next((service for service, mark in _table().clouds if any(mark.search(each) for each in places)), None)
 
 
-def own_html(html: str | None) -> str:
+def _own_html(html: str) -> str:
     """HTML up to where the programs of QQ, NetEase and Outlook begin to quote."""
-    html = (html or "")[: 3 * _LOOKED_AT]
     cut = _QUOTED_HTML.search(html)
     return html[: cut.start()] if cut else html
-
-
-_QUOTED_HTML = re.compile(
-    r"<blockquote|-{4,}(?:&nbsp;|\s|<[^<>]{0,80}>)*(?:原始邮件|Original)|id=[\"']?(?:isReplyContent|divRplyFwdMsg|ntes-pcmac-reply|origbody)|class=[\"']?gmail_quote",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
 class _Table:
     quoted: tuple[re.Pattern[str], ...]
+    angled: re.Pattern[str]
+    forwarded: re.Pattern[str]
     footers: re.Pattern[str]
     promises: re.Pattern[str]
     questions: re.Pattern[str]

@@ -9,13 +9,14 @@ each leaves its word in `defects`. Limits hold before anything is decoded.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from parsers.errors import FaultCode, Unreadable
 from parsers.mime.headers import Block, read_block
 from parsers.mime.parameters import Labelled, read_labelled
+from parsers.mime.transfer import undo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +49,13 @@ class Part:
         """The transfer encoding's keyword."""
         return read_labelled(self.block.text("content-transfer-encoding")).value
 
+    @property
+    def is_sealed(self) -> bool:
+        """A multipart whose parts stand behind a transfer encoding."""
+        return (
+            self.type.startswith("multipart/") and not self.children and self.encoding in ("base64", "quoted-printable")
+        )
+
     def walk(self) -> Iterator[Part]:
         """This part and everything in it, in order."""
         yield self
@@ -72,7 +80,17 @@ class Cutter:
         disposition = read_labelled(block.text("content-disposition"))
         children = self._children(block.end, end, content_type, depth=depth)
         body = b"" if children else self.raw[block.end : end]
-        return Part(block, content_type, disposition, body, children)
+        part = Part(block, content_type, disposition, body, children)
+        return self._cut_undone(part, depth=depth) if part.is_sealed else part
+
+    def _cut_undone(self, part: Part, *, depth: int) -> Part:
+        """A multipart in base64, which RFC 2045 forbids, cut once it is undone."""
+        self.defects["multipart_encoded"] = None
+        body, _ = undo(part.body, part.encoding)
+        inner = Cutter(body, self.parts, self.defects)
+        children = inner._children(0, len(body), part.content_type, depth=depth)
+        self.parts = inner.parts
+        return replace(part, body=b"", children=children) if children else part
 
     def _content_type(self, block: Block, default: Labelled) -> Labelled:
         """The type a part states. Of two, the one that opens it: nothing is lost by looking inside."""

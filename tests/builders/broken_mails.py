@@ -150,5 +150,11 @@ BROKEN = {
     "date_of_1970": message(("Date: Thu, 1 Jan 1970 00:00:00 +0000", "From: li@example.org"), BODY),
     "message_id_without_brackets": message(("Message-ID: abc@example.org", "From: li@example.org"), BODY),
     "part_without_headers": mail(part(('Content-Type: multipart/mixed; boundary="p"',), b"--p\r\n\r\n" + "推荐表".encode() + b"\r\n--p--\r\n")),
+    "multipart_in_base64": mail(
+        part(
+            ('Content-Type: multipart/mixed; boundary="sealed"', "Content-Transfer-Encoding: base64"),
+            encoded(multipart("mixed", "sealed", BODY, FILE).partition(b"\r\n\r\n")[2], "base64"),
+        )
+    ),
     "partial": mail(part(('Content-Type: message/partial; id="a"; number=1; total=2',), b"Content-Type: text/plain\r\n\r\nx")),
 }  # fmt: skip

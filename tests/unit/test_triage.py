@@ -146,7 +146,6 @@ QUOTES = [
     '在 2026-05-05 10:00:00，"甲" <a@example.org> 写道：\n>请查收',
     "On Tue, May 5, 2026 at 10:00 AM A <a@example.org> wrote:\n> hello",
     "-----Original Message-----\nFrom: A",
-    "> 一\n> 二\n> 三",
     "________________________________\nFrom: A <a@example.org>\nSent: Tuesday",
 ]
 
@@ -154,6 +153,18 @@ QUOTES = [
 @pytest.mark.parametrize("quote", QUOTES)
 def test_quoted_mail_is_not_the_senders_words(quote):
     assert own_words(f"收到，谢谢！\n\n发自我的iPhone\n\n{quote}\n请问附件？") == "收到，谢谢！"
+
+
+def test_an_answer_below_the_quote_is_the_senders_words():
+    assert own_words("甲 wrote on 2026-05-05:\n> 请查收\n> 谢谢") == "甲 wrote on 2026-05-05:"
+    assert own_words("> 请查收\n> 谢谢\n\n已修改") == "已修改"
+    assert own_words("在 2026-05-05 10:00，甲 写道：\n> 请查收\n已修改") == "已修改"
+
+
+def test_what_is_handed_on_is_said():
+    text = "---------- 转发邮件信息 ----------\n发件人：甲\n主题：推荐表\n\n推荐表见附件 https://pan.baidu.com/s/1"
+    assert cloud_service(read_mail(mail(text, subject="转发：推荐表"))) == "百度网盘"
+    assert cloud_service(read_mail(mail(text, subject="回复：推荐表"))) is None
 
 
 def test_words_without_a_quote_stay():
