@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from ingest.case import Reason
+from ingest.empty_handed import AttemptKind
 from ingest.triage import HoldReason, IgnoreReason
 from notifier.board import State
 from notifier.etiquette import Refusal
@@ -30,7 +31,7 @@ def test_no_sentence_is_left_over():
     assert not {name for name in names() - ASKED if not name.startswith(BY_CODE)}
 
 
-@pytest.mark.parametrize("code", [*FaultCode, "no_attachment", "cloud_link", "photo_only", "blank_form",
+@pytest.mark.parametrize("code", [*FaultCode, *AttemptKind, "no_attachment", "cloud_link", "photo_only", "blank_form",
                                   "unrelated_file", "bomb", "pasted", "other_notice", "empty_report", "rejected",
                                   "unit_unknown"])  # fmt: skip
 def test_every_trouble_says_what_is_wrong_and_what_to_do(code):
