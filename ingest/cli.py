@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # name -> what --help says of it; the command itself is `command` in ingest.commands.<name>
 COMMANDS = {
+    "demo": "Play a whole campaign against servers in this process.",
     "init": "Write a configuration and a list of units to edit.",
     "check": "See whether everything a daemon needs is there.",
     "run": "Watch the mailboxes: the daemon.",
@@ -30,6 +31,7 @@ COMMANDS = {
     "digest": "The digest as it would be now; --send sends it.",
     "export": "The summary workbook, CSVs and papers.",
     "inbox": "What is held, shunted or ignored, and why.",
+    "explain": "Every decision on one message or unit, in Chinese.",
     "outbox": "Mail owed, sent, deferred; retry, cancel or release one.",
     "units": "List the units, or import a list.",
     "backup": "A consistent copy of the database and the archive.",

@@ -30,9 +30,9 @@ STRUCK = (
 )
 
 
-def set_up(*, verbose: bool) -> None:
-    """Send the log of this process to stderr; DEBUG events with `verbose`."""
-    level = logging.DEBUG if verbose else logging.INFO
+def set_up(*, verbose: bool, quiet: bool = False) -> None:
+    """Send the log of this process to stderr; DEBUG events with `verbose`, errors alone with `quiet`."""
+    level = logging.DEBUG if verbose else logging.ERROR if quiet else logging.INFO
     structlog.configure(
         processors=[*_chain(), _renderer()],
         wrapper_class=structlog.make_filtering_bound_logger(level),

@@ -33,12 +33,13 @@ def command(invocation: Invocation, output: Path, notice_id: str | None) -> None
         with work.database.read() as conn:
             board = board_of(work, conn, notice, now=invocation.now)
         output.mkdir(parents=True, exist_ok=True)
-        for name, content in _files(board, notice):
+        for name, content in exported(board, notice):
             (output / name).write_bytes(content)
             click.echo(str(output / name))
 
 
-def _files(board: Board, notice: Notice) -> Iterator[tuple[str, bytes]]:
+def exported(board: Board, notice: Notice) -> Iterator[tuple[str, bytes]]:
+    """Every file of an export: its name and its bytes."""
     from notifier.csvs import as_csv
     from notifier.papers import paper
     from notifier.workbook import tables, workbook

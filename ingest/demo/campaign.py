@@ -1,0 +1,194 @@
+"""
+A rehearsed campaign: 25 April to 25 June 2026, played in a minute.
+
+The daemon's own cycle runs on two mailboxes of an IMAP server in this process and sends
+through an SMTP server in this process; only the clock is pretended.
+"""
+
+from __future__ import annotations
+
+import secrets
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
+from typing import TYPE_CHECKING
+
+from ingest import cycle, duties
+from ingest.config import load
+from ingest.demo.cast import CHINA, Scene, at, scenes
+from ingest.demo.imap_server import Pymap, pymap
+from ingest.demo.post import bounced, written
+from ingest.demo.smtp_server import Recording, recording
+from ingest.demo.units import actors, units_csv
+from ingest.desk import open_desk
+from ingest.handle import handle_all
+from ingest.watch import Watch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from ingest.desk import Desk
+
+FIRST, LAST = at(4, 25), at(6, 25)
+ADDRESSES = ("kjt@baosong.example", "kx@baosong.example")
+NAMES = ("甘肃省科学技术厅（演示）", "甘肃省科学技术协会（演示）")
+CONFIG = """# Written by `baosong demo`: servers of this process, gone when it ended.
+data_dir = "data"
+units = "units.csv"
+
+{mailboxes}
+[sending]
+per_minute = 1000
+per_15_minutes = 10000
+per_day = 100000
+
+[digest]
+to = ["coordinator@baosong.example"]
+"""
+MAILBOX = """[[mailbox]]
+id = "{id}"
+address = "{address}"
+name = "{name}"
+password_file = "demo.password"
+imap = {{ host = "127.0.0.1", port = {imap}, security = "none" }}
+smtp = {{ host = "127.0.0.1", port = {smtp}, security = "none" }}
+
+"""
+
+
+@dataclass(slots=True)
+class Clock:
+    """The moment it is said to be."""
+
+    now: datetime = field(default=FIRST)
+
+    def __call__(self) -> datetime:
+        return self.now.astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """The servers, the desk and the clock of one rehearsal."""
+
+    desk: Desk
+    clock: Clock
+    imap: Pymap
+    smtp: Recording
+    watches: tuple[Watch, ...]
+    folder: Path
+
+    def deliver(self, raw: bytes, mailboxes: tuple[int, ...], when: datetime) -> None:
+        for number in mailboxes:
+            self.imap.put(ADDRESSES[number], raw, date=when)
+        _keep(self.folder / "incoming", when, raw)
+
+    def work(self, now: datetime) -> None:
+        """One cycle of the daemon."""
+        self.clock.now = now
+        for watch in self.watches:
+            cycle.poll(self.desk, watch)
+        handle_all(self.desk)
+        duties.remind(self.desk)
+        duties.digest(self.desk)
+        for mailbox in self.desk.config.mailbox:
+            cycle.relay(self.desk, mailbox)
+
+
+@contextmanager
+def stage(folder: Path) -> Iterator[Stage]:
+    password = secrets.token_urlsafe(12)
+    passwords = dict.fromkeys(ADDRESSES, password)
+    clock = Clock()
+    with ExitStack() as stack:
+        imap = stack.enter_context(pymap(passwords))
+        smtp = stack.enter_context(recording(passwords))
+        config = load(_write_config(folder, password, imap.port, smtp.port))
+        desk = stack.enter_context(open_desk(config, clock=clock))
+        watches = tuple(stack.enter_context(closing(Watch(desk, mailbox))) for mailbox in config.mailbox)
+        yield Stage(desk=desk, clock=clock, imap=imap, smtp=smtp, watches=watches, folder=folder)
+
+
+def play(on: Stage, *, tell: Callable[[datetime, int, int], None]) -> None:
+    """The whole campaign; `tell` hears of each day: mails in and out so far."""
+    cast = actors()
+    waiting = scenes(cast, on.desk.rules.notices[0])
+    cycle.begin(on.desk)
+    came = 0
+    day = FIRST
+    while day.date() <= LAST.date():
+        today = [scene for scene in waiting if scene.post.at.date() == day.date()]
+        came += len(today)
+        _play_day(on, day, today)
+        tell(day, came, len(on.smtp.mails))
+        day += timedelta(days=1)
+    _keep_outgoing(on)
+
+
+def _play_day(on: Stage, day: datetime, today: list[Scene]) -> None:
+    """Reminders at nine, mail through the day, the digest at five."""
+    on.work(day.replace(hour=9, minute=1))
+    for scene in today:
+        on.deliver(_written(on, scene), scene.mailboxes, scene.post.at)
+    if today:
+        on.work(max(scene.post.at for scene in today) + timedelta(minutes=2))
+    _let_bounce(on, day)
+    on.work(day.replace(hour=17, minute=30))
+
+
+def _written(_on: Stage, scene: Scene) -> bytes:
+    return written(scene.post, to=", ".join(ADDRESSES[number] for number in scene.mailboxes))
+
+
+def _let_bounce(on: Stage, day: datetime) -> None:
+    """The reminder to one unit comes back on the first day of reminders."""
+    if day.date() != at(4, 30).date():
+        return
+    for mail in on.smtp.mails:
+        sent = message_from_bytes(mail.raw, policy=default)
+        if mail.recipients == ("unit12@example.com",):
+            raw = bounced(
+                to=mail.sender, original=str(sent["Message-ID"]), recipient=mail.recipients[0], at=day.replace(hour=9)
+            )
+            on.deliver(raw, (0,), day.replace(hour=9, minute=5))
+            return
+
+
+def _keep_outgoing(on: Stage) -> None:
+    for mail in on.smtp.mails:
+        sent = message_from_bytes(mail.raw, policy=default)
+        when = sent["Date"].datetime
+        _keep(on.folder / "outgoing", when, mail.raw)
+        if "coordinator" in mail.recipients[0]:
+            page = sent.get_body(("html",))
+            if page is not None:
+                _write(on.folder / "digests" / f"{when.astimezone(CHINA):%m-%d}.html", page.get_content().encode())
+
+
+def _keep(folder: Path, when: datetime, raw: bytes) -> None:
+    """Each mail as a file that any mail program opens, named by moment and subject."""
+    subject = str(message_from_bytes(raw, policy=default)["Subject"] or "")
+    readable = "".join(sign for sign in subject if sign.isalnum())[:40]
+    folder.mkdir(parents=True, exist_ok=True)
+    number = sum(1 for _ in folder.iterdir()) + 1
+    _write(folder / f"{when.astimezone(CHINA):%m-%d %H%M} {number:03d} {readable}.eml", raw)
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def _write_config(folder: Path, password: str, imap: int, smtp: int) -> Path:
+    mailboxes = "".join(
+        MAILBOX.format(id=address.partition("@")[0], address=address, name=name, imap=imap, smtp=smtp)
+        for address, name in zip(ADDRESSES, NAMES, strict=True)
+    )
+    _write(folder / "demo.password", password.encode())
+    (folder / "demo.password").chmod(0o600)
+    _write(folder / "units.csv", units_csv(actors()).encode())
+    path = folder / "config.toml"
+    _write(path, CONFIG.format(mailboxes=mailboxes).encode())
+    return path
