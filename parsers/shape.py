@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -106,11 +106,20 @@ def _tuple(kinds: tuple[Any, ...], value: object, place: str, problems: Problems
     if not isinstance(value, list):
         _refuse(place, "expected a list", problems)
     if kinds[-1] is Ellipsis:
-        return tuple(_value(kinds[0], each, f"{place}[{n}]", problems) for n, each in enumerate(value, 1))
+        return _each([kinds[0]] * len(value), value, place, problems)
     if len(value) != len(kinds):
         _refuse(place, f"expected a list of {len(kinds)}", problems)
-    pairs = zip(kinds, value, strict=True)
-    return tuple(_value(kind, each, f"{place}[{n}]", problems) for n, (kind, each) in enumerate(pairs, 1))
+    return _each(kinds, value, place, problems)
+
+
+def _each(kinds: Sequence[Any], values: list[object], place: str, problems: Problems) -> tuple[Any, ...]:
+    """Every element, so that one mistake does not hide the next."""
+    before = len(problems.found)
+    pairs = enumerate(zip(kinds, values, strict=True), 1)
+    built = tuple(_try(kind, each, f"{place}[{number}]", problems) for number, (kind, each) in pairs)
+    if len(problems.found) > before:
+        raise _Wrong
+    return built
 
 
 def _mapping(kinds: tuple[Any, ...], value: object, place: str, problems: Problems) -> dict[str, Any]:

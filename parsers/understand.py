@@ -42,7 +42,8 @@ def understand(field: Field, written: Written) -> Understood:
         case FieldType.ORDINAL:
             return Understood(value=_ordinal(written))
         case FieldType.COUNT:
-            return _judged(field, _uncomputed(written) or parse_count(written.text or "", number=written.number))
+            text = (written.text or "").removesuffix(field.measure).rstrip()
+            return _judged(field, _uncomputed(written) or parse_count(text, number=written.number))
         case FieldType.MONEY:
             unit = written.measure or field.measure
             return _judged(
