@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from ingest.wording import asks, cloud_service, declines, only_thanks, promises, words_of
+from ingest.wording import asks, cloud_link, declines, only_thanks, promises, words_of
 from parsers.mail import Attachment, Mail
 from parsers.model import FileReport, Kind
 
@@ -96,11 +96,11 @@ def attempt(mail: Mail, notice: Notice, *, reports: Sequence[FileReport], from_u
     speech = listen(mail, notice, reports)
     if not (speech.relevant or from_unit):
         return None
-    service = cloud_service(mail) if speech.relevant or speech.hands_in else None
-    kind = _tried(speech, _leaves(reports), linked=service is not None)
+    cloud = cloud_link(mail) if speech.relevant or speech.hands_in else None
+    kind = _tried(speech, _leaves(reports), linked=cloud is not None)
     if kind is None:
         return None
-    detail = service if service and kind is AttemptKind.CLOUD_LINK else ""
+    detail = cloud if cloud and kind is AttemptKind.CLOUD_LINK else ""
     return Attempt(kind=kind, notice=notice.id, detail=detail, deliverables=speech.named)
 
 

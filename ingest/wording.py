@@ -68,7 +68,7 @@ def only_thanks(words: str) -> bool:
     return bool(_table().acknowledged.fullmatch(words))
 
 
-def cloud_service(mail: Mail) -> str | None:
+def cloud_link(mail: Mail) -> str | None:
     """The service that keeps the file a mail only links to."""
     html = (mail.html or "")[: 3 * _LOOKED_AT]
     places = (words_of(mail), html if _hands_on(mail) else _own_html(html))

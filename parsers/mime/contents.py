@@ -8,14 +8,14 @@ a lone text with a name is both, so that no words are lost.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from parsers.errors import FaultCode, Unreadable
 from parsers.mime.charsets import decode
 from parsers.mime.headers import read_block
-from parsers.mime.names import file_name, forwarded_name, made_up_name
+from parsers.mime.names import clean_name, file_name, forwarded_name, made_up_name
 from parsers.mime.parts import PARTS_LIMIT
 from parsers.mime.plain import html_text
 from parsers.mime.tnef import read_tnef
@@ -61,6 +61,7 @@ class Leaf:
     role: Role
     name: str | None
     defect: str | None = None
+    written: tuple[tuple[bytes, bytes], ...] = ()  # files (name, bytes) that were uuencoded into the text
 
     @property
     def text(self) -> str:
@@ -95,11 +96,10 @@ def gather(root: Part) -> Contents:
     leaves = {id(part): _leaf(part) for part in root.walk() if not part.children}
     contents.htmls = [leaf.text for leaf in leaves.values() if leaf.role is Role.HTML]
     contents.shown = frozenset(found[1].lower() for html in contents.htmls for found in _CID.finditer(html))
-    contents.text = _text_of(root, leaves, contents)
+    contents.text = _text_of(root, leaves)
     for leaf in leaves.values():
         contents.defects.update({leaf.defect: None} if leaf.defect else {})
-        if leaf.role in (Role.FILE, Role.MESSAGE):
-            contents.attachments.extend(_files(leaf, contents))
+        contents.attachments.extend(_files(leaf, contents))
     if not contents.text:
         contents.text = _named_text(leaves)
     if len(contents.attachments) > PARTS_LIMIT:
@@ -111,7 +111,11 @@ def gather(root: Part) -> Contents:
 def _leaf(part: Part) -> Leaf:
     data, defect = undo(part.body, part.encoding)
     name = file_name(part.content_type, part.disposition)
-    return Leaf(part, data, _role(part, data, name), name, defect)
+    role = _role(part, data, name)
+    if role is not Role.TEXT or b"begin " not in data:
+        return Leaf(part, data, role, name, defect)
+    written, rest = uuencoded(data)
+    return Leaf(part, rest, role, name, defect, tuple(written))
 
 
 def _role(part: Part, data: bytes, name: str | None) -> Role:
@@ -124,28 +128,21 @@ def _role(part: Part, data: bytes, name: str | None) -> Role:
     return Role.HTML if part.type == "text/html" else Role.TEXT
 
 
-def _text_of(part: Part, leaves: dict[int, Leaf], contents: Contents) -> str:
+def _text_of(part: Part, leaves: dict[int, Leaf]) -> str:
     """What a person reads of a branch: of alternatives the plain one, of the rest everything in order."""
     if not part.children:
-        return _leaf_text(leaves[id(part)], contents)
-    texts = [(child, _text_of(child, leaves, contents).strip()) for child in part.children]
-    if part.type != "multipart/alternative":
-        return "\n".join(text for _, text in texts if text)
-    plain = next((text for child, text in texts if text and child.type == "text/plain"), "")
-    return plain or next((text for _, text in texts if text), "")
+        return _leaf_text(leaves[id(part)])
+    if part.type == "multipart/alternative":
+        plain_first = sorted(part.children, key=lambda child: child.type != "text/plain")
+        return next((text for child in plain_first if (text := _text_of(child, leaves).strip())), "")
+    texts = (_text_of(child, leaves).strip() for child in part.children)
+    return "\n".join(text for text in texts if text)
 
 
-def _leaf_text(leaf: Leaf, contents: Contents) -> str:
+def _leaf_text(leaf: Leaf) -> str:
     if leaf.role is Role.HTML:
         return html_text(leaf.text)
-    if leaf.role is not Role.TEXT:
-        return ""
-    if b"begin " not in leaf.data:
-        return leaf.text
-    files, rest = uuencoded(leaf.data)
-    for name, data in files:
-        contents.attachments.append(_attachment(decode(name), "application/octet-stream", data, origin="uuencode"))
-    return decode(rest, leaf.part.content_type.parameters.get("charset")).replace("\r\n", "\n")
+    return leaf.text if leaf.role is Role.TEXT else ""
 
 
 def _named_text(leaves: dict[int, Leaf]) -> str:
@@ -157,6 +154,13 @@ def _named_text(leaves: dict[int, Leaf]) -> str:
 
 
 def _files(leaf: Leaf, contents: Contents) -> Iterator[Attachment]:
+    """The files of one leaf."""
+    if leaf.role in (Role.TEXT, Role.HTML):
+        yield from (
+            _attachment(decode(name), "application/octet-stream", data, origin="uuencode")
+            for name, data in leaf.written
+        )
+        return
     if leaf.role is Role.MESSAGE:
         yield _attachment(leaf.name or _subject_name(leaf.data), leaf.part.type, leaf.data, origin="message")
         return
@@ -172,11 +176,14 @@ def _files(leaf: Leaf, contents: Contents) -> Iterator[Attachment]:
 
 
 def _attachment(name: str | None, content_type: str, data: bytes, *, origin: str) -> Attachment:
-    return Attachment(name=name or None, content_type=content_type, data=data, origin=origin)
+    return Attachment(name=clean_name(name or "") or None, content_type=content_type, data=data, origin=origin)
 
 
 def _subject_name(message: bytes) -> str | None:
-    subject = clean_line(decode_words(read_block(message).text("subject")), 80)
+    try:
+        subject = clean_line(decode_words(read_block(message).text("subject")), 80)
+    except Unreadable:  # its own reading will say so
+        return None
     return forwarded_name(subject) if subject else None
 
 
@@ -185,12 +192,5 @@ def _shown_inside(part: Part, shown: frozenset[str]) -> bool:
 
 
 def _named(number: int, attachment: Attachment) -> Attachment:
-    if attachment.name:
-        return attachment
-    return Attachment(
-        name=made_up_name(number, attachment.content_type),
-        content_type=attachment.content_type,
-        data=attachment.data,
-        inline=attachment.inline,
-        origin=attachment.origin,
-    )
+    """The attachment, with a name of our making where it has none."""
+    return attachment if attachment.name else replace(attachment, name=made_up_name(number, attachment.content_type))

@@ -182,6 +182,13 @@ def test_labour_is_bounded(raw):
     assert time.process_time() - started < 2
 
 
+def test_a_message_inside_is_not_judged_by_its_head():
+    raw = HEAD + b"Content-Type: message/rfc822\r\n\r\n" + b"X: y\r\n" * 20_000
+    (inside,) = read_mail(raw).attachments
+    assert (inside.origin, len(inside.data)) == ("message", 120_000)
+    assert taken(inside.data) is FaultCode.TOO_LARGE
+
+
 def test_headers_are_found_by_any_case():
     mail = read_mail(b"Received: one\r\nRECEIVED: two\r\nFrom: a@example.org\r\n\r\n")
     assert mail.first("Received") == "one"

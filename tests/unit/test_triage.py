@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ingest.empty_handed import AttemptKind, body_documents
 from ingest.triage import Hold, HoldReason, Ignore, IgnoreReason, Process, conclude, triage
-from ingest.wording import asks, cloud_service, declines, only_thanks, own_words, promises
+from ingest.wording import asks, cloud_link, declines, only_thanks, own_words, promises
 from parsers.mail import read_mail
 from parsers.model import FileReport, Kind, ReportReading, UnitReading
 from parsers.notice import builtin_notices
@@ -163,8 +163,8 @@ def test_an_answer_below_the_quote_is_the_senders_words():
 
 def test_what_is_handed_on_is_said():
     text = "---------- 转发邮件信息 ----------\n发件人：甲\n主题：推荐表\n\n推荐表见附件 https://pan.baidu.com/s/1"
-    assert cloud_service(read_mail(mail(text, subject="转发：推荐表"))) == "百度网盘"
-    assert cloud_service(read_mail(mail(text, subject="回复：推荐表"))) is None
+    assert cloud_link(read_mail(mail(text, subject="转发：推荐表"))) == "百度网盘"
+    assert cloud_link(read_mail(mail(text, subject="回复：推荐表"))) is None
 
 
 def test_words_without_a_quote_stay():
@@ -173,10 +173,10 @@ def test_words_without_a_quote_stay():
 
 def test_a_link_in_quoted_html_is_not_the_senders():
     quoted = mail("见下", html="")
-    assert cloud_service(read_mail(quoted)) is None
+    assert cloud_link(read_mail(quoted)) is None
     html = '<div>收到</div><div>------------------&nbsp;原始邮件&nbsp;------------------</div><a href="https://pan.baidu.com/s/1">'
-    assert cloud_service(read_mail(mail("收到", html=html))) is None
-    assert cloud_service(read_mail(mail("收到", html=html.replace("原始邮件", "附件")))) == "百度网盘"
+    assert cloud_link(read_mail(mail("收到", html=html))) is None
+    assert cloud_link(read_mail(mail("收到", html=html.replace("原始邮件", "附件")))) == "百度网盘"
 
 
 def test_a_table_in_the_body_is_a_file_to_read():
