@@ -7,13 +7,19 @@ Sizes are octets (RFC822.SIZE), dates are UTC.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Self
 
 MOST_AT_ONCE = 200  # messages a FETCH, so that the command line stays short
 
-SIZE = b"RFC822.SIZE"
-
+_UID = re.compile(rb"[( ]UID (\d+)")
+_SIZE = re.compile(rb"[( ]RFC822\.SIZE (\d+)")
+_FLAGS = re.compile(rb"[( ]FLAGS \(([^)]*)\)")
+_INTERNALDATE = re.compile(
+    rb'[( ]INTERNALDATE " ?(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)"'
+)
+_MONTHS = (b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec")
 _NAMELESS = re.compile(rb"\d+ \((?!.*\bUID \d)")
 _ID = re.compile(r"<[^<>\s]+>")
 
@@ -33,10 +39,20 @@ class Listed:
     internaldate: datetime | None
     flags: frozenset[str] = frozenset()  # as written, e.g. `\\Answered`; never a reason to fetch or not
 
-    @classmethod
-    def of(cls, uid: int, told: dict[bytes, Any]) -> Self:
-        flags = frozenset(flag.decode("ascii", "replace") for flag in told.get(b"FLAGS", ()))
-        return cls(uid=uid, size=told[SIZE], internaldate=_moment(told), flags=flags)
+    def believe(self, told: dict[bytes, Any], earlier: list[bytes]) -> "Fetched | None":
+        """
+        Take a body that is as long as announced, or that comes twice alike.
+
+        One that is neither joins the `earlier` ones. NIL, and an empty body of a mail that is
+        not empty, are no body.
+        """
+        body, size = told.get(b"BODY[]"), told.get(b"RFC822.SIZE", self.size)
+        if body is None or (size and not body):
+            return None
+        if len(body) == size or body in earlier:
+            return Fetched(uid=self.uid, raw=body, internaldate=_moment(told) or self.internaldate, size=size)
+        earlier.append(body)
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,25 +124,42 @@ def windows(uids: Iterable[int], *, size: int = 500) -> Iterator[str]:
         yield f"{window[0]}:{window[-1]}"
 
 
+def listings(lines: Iterable[Any]) -> Iterator[Listed]:
+    """
+    What FETCH lines tell of messages; one that lacks UID or size is no answer to a listing.
+
+    Read by a pattern of our own, since a hundred thousand lines may come.
+    """
+    for line in lines:
+        if isinstance(line, bytes) and (uid := _UID.search(line)) and (size := _SIZE.search(line)):
+            date, flags = _INTERNALDATE.search(line), _FLAGS.search(line)
+            yield Listed(
+                uid=int(uid[1]),
+                size=int(size[1]),
+                internaldate=_utc(date) if date else None,
+                flags=_flags(flags[1]) if flags else frozenset(),
+            )
+
+
 def named(lines: Iterable[Any]) -> list[Any]:
     """The FETCH responses that say which UID they are of; an unasked change of flags does not."""
     return [line for line in lines if not (isinstance(line, bytes) and _NAMELESS.match(line))]
 
 
-def believed(wanted: Listed, told: dict[bytes, Any], earlier: list[bytes]) -> Fetched | None:
-    """
-    A body that is as long as announced, or that comes twice alike.
+@lru_cache(maxsize=1024)
+def _flags(told: bytes) -> frozenset[str]:
+    return frozenset(told.decode("ascii", "replace").split())
 
-    One that is neither joins the `earlier` ones. NIL and an empty body for a mail that is not
-    empty are no body.
-    """
-    body, size = told.get(b"BODY[]"), told.get(SIZE, wanted.size)
-    if body is None or (size and not body):
+
+def _utc(date: re.Match[bytes]) -> datetime | None:
+    day, month, year, hours, minutes, seconds, sign, *zone = date.groups()
+    offset = timedelta(hours=int(zone[0]), minutes=int(zone[1]))
+    clock = (int(hours), int(minutes), int(seconds))
+    try:
+        local = datetime(int(year), _MONTHS.index(month.lower()) + 1, int(day), *clock, tzinfo=UTC)
+        return local + offset if sign == b"-" else local - offset
+    except (ValueError, OverflowError):
         return None
-    if len(body) == size or body in earlier:
-        return Fetched(uid=wanted.uid, raw=body, internaldate=_moment(told) or wanted.internaldate, size=size)
-    earlier.append(body)
-    return None
 
 
 def _moment(told: dict[bytes, Any]) -> datetime | None:

@@ -16,7 +16,7 @@ from typing import Any, Self
 from imapclient import IMAPClient, SocketTimeout, exceptions, imap_utf7
 from imapclient.response_parser import parse_fetch_response
 
-from ingest.fetched import SIZE, Examined, Fetched, Gone, Listed, SentHead, Withheld, batches, believed, named, windows
+from ingest.fetched import Examined, Fetched, Gone, Listed, SentHead, Withheld, batches, listings, named, windows
 from ingest.folders import Folder, entry, folders
 from ingest.outages import Loss, Lost, Refusal, Refused, broken, said_no, unreachable
 from notifier.account import Account, NoPassword, Security, login_password, tls_context
@@ -28,6 +28,7 @@ LISTING = "(UID RFC822.SIZE INTERNALDATE FLAGS)"
 WHOLE = "(UID RFC822.SIZE INTERNALDATE BODY.PEEK[])"
 THREAD_HEADERS = "(UID BODY.PEEK[HEADER.FIELDS (MESSAGE-ID IN-REPLY-TO REFERENCES)])"
 TRIES = 3
+_NONSENSE = (exceptions.ProtocolError, ValueError, LookupError, TypeError, AttributeError, MemoryError)
 
 
 class Session:
@@ -109,27 +110,24 @@ class Session:
             found = set(client.search("ALL"))
         if len(found) >= exists:
             return found
-        return set(self._ask("1:*", "(UID)")) | found
+        return set(self._tell("1:*", "(UID)")) | found
 
     def list_since(self, uid: int) -> dict[int, Listed]:
         """What arrived after `uid`, in one round trip: an idle one costs a line, or nothing in an empty folder."""
         if self._empty:
             return {}  # some servers answer BAD where `*` stands for nothing
-        told = self._ask(f"{uid + 1}:*", LISTING)
-        return {new: Listed.of(new, told[new]) for new in told if new > uid and SIZE in told[new]}
+        told = listings(self._ask(f"{uid + 1}:*", LISTING))
+        return {each.uid: each for each in told if each.uid > uid}
 
     def list_uids(self, uids: set[int]) -> dict[int, Listed]:
         """Size and date of these messages, in bounded windows; one that went meanwhile is left out."""
-        found: dict[int, Listed] = {}
-        for window in windows(uids):
-            told = self._ask(window, LISTING)
-            found |= {uid: Listed.of(uid, told[uid]) for uid in told.keys() & uids if SIZE in told[uid]}
-        return found
+        told = (each for window in windows(uids) for each in listings(self._ask(window, LISTING)))
+        return {each.uid: each for each in told if each.uid in uids}
 
     def fetch(self, wanted: Mapping[int, Listed], *, octets: int = BATCH_OCTETS) -> Iterator[Fetched | Gone | Withheld]:
         """Every wanted message once, in order of UID, holding about `octets` in memory."""
         for batch in batches([wanted[uid] for uid in sorted(wanted)], octets=octets):
-            told = self._ask(",".join(str(message.uid) for message in batch), WHOLE)
+            told = self._tell(",".join(str(message.uid) for message in batch), WHOLE)
             for message in batch:
                 yield self._judge(message, told.pop(message.uid, None))
 
@@ -138,7 +136,7 @@ class Session:
         newest = sorted(self.uids(self.examine(folder).exists))[-count:]
         if not newest:
             return []
-        told = self._ask(",".join(map(str, newest)), THREAD_HEADERS)
+        told = self._tell(",".join(map(str, newest)), THREAD_HEADERS)
         return [SentHead.of(uid, told[uid]) for uid in newest if uid in told]
 
     def recent_message_ids(self, folder: Folder, count: int) -> set[str]:
@@ -162,20 +160,25 @@ class Session:
         earlier: list[bytes] = []
         for attempt in range(TRIES):
             if attempt or told is None:
-                told = self._ask(str(wanted.uid), WHOLE).get(wanted.uid)
+                told = self._tell(str(wanted.uid), WHOLE).get(wanted.uid)
             if told is None:
                 return Gone(uid=wanted.uid)
-            if whole := believed(wanted, told, earlier):
+            if whole := wanted.believe(told, earlier):
                 return whole
         return Withheld(uid=wanted.uid, reason=f"octets given: {[len(body) for body in earlier]}, told: {wanted.size}")
 
-    def _ask(self, uids: str, items: str) -> dict[int, dict[bytes, Any]]:
-        """UID FETCH; what the server tells, by UID, asked for or not."""
+    def _tell(self, uids: str, items: str) -> dict[int, dict[bytes, Any]]:
+        """What the server tells of messages by UID, asked for or not."""
+        lines = self._ask(uids, items)
+        with self._asking(Refusal.FOLDER):
+            return dict(parse_fetch_response(named(lines), normalise_times=False))
+
+    def _ask(self, uids: str, items: str) -> list[Any]:
+        """UID FETCH; the lines as imaplib gives them."""
         with self._asking(Refusal.FOLDER) as client:
             verdict, lines = client._imap.uid("FETCH", uids, items)  # noqa: SLF001  fetch() refuses `n:*`
             client._checkok("fetch", verdict, lines)  # noqa: SLF001
-            told = parse_fetch_response(named(lines), normalise_times=False)
-            return {uid: dict(items) for uid, items in told.items()}
+            return list(lines)
 
     @contextmanager
     def _asking(self, refusal: Refusal) -> Iterator[Any]:
@@ -258,16 +261,14 @@ def _translated(refusal: Refusal) -> Iterator[None]:
         yield
     except exceptions.CapabilityError as error:
         raise Refused(Refusal.NO_STARTTLS, str(error)) from error
-    except exceptions.ProtocolError as error:
-        raise Lost(Loss.PROTOCOL, str(error)) from error
+    except OSError as error:  # a wrong certificate is a ValueError as well
+        raise unreachable(error) from error
+    except _NONSENSE as error:
+        raise Lost(Loss.PROTOCOL, f"{type(error).__name__}: {error}") from error
     except exceptions.IMAPClientAbortError as error:
         raise broken(str(error)) from error
     except exceptions.IMAPClientError as error:
         raise said_no(str(error), refusal) from error
-    except OSError as error:
-        raise unreachable(error) from error
-    except (ValueError, LookupError, TypeError, AttributeError, MemoryError) as error:
-        raise Lost(Loss.PROTOCOL, f"{type(error).__name__}: {error}") from error
 
 
 def _readable(wire: str) -> str:
@@ -279,8 +280,7 @@ def _readable(wire: str) -> str:
 
 def _heard(client: Any, seconds: float) -> bool:
     """Whether the server told of mail within `seconds`; what already lies in our buffer counts."""
-    told = client.idle_check(timeout=0 if _buffered(client) else seconds)
-    return _tells_of_mail(told)
+    return _tells_of_mail(client.idle_check(timeout=0 if _buffered(client) else seconds))
 
 
 def _buffered(client: Any) -> bool:

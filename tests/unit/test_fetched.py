@@ -1,9 +1,10 @@
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.fetched import MOST_AT_ONCE, Fetched, Listed, SentHead, batches, named, windows
+from ingest.fetched import MOST_AT_ONCE, Fetched, Listed, SentHead, batches, listings, named, windows
 
 sizes = st.lists(st.integers(0, 100_000), max_size=60)
 
@@ -37,13 +38,46 @@ def test_an_unasked_change_of_flags_is_not_an_answer():
     assert named([b"1 (FLAGS (\\Seen))", answer, b")", b"3 (UID 8 FLAGS ())"]) == [answer, b")", b"3 (UID 8 FLAGS ())"]
 
 
+LINE = b'12 (UID 7 RFC822.SIZE 2048 INTERNALDATE "13-May-2026 23:59:59 +0800" FLAGS (\\Seen \\Answered))'
+
+
 def test_what_the_server_lists_becomes_utc():
-    date = datetime(2026, 5, 13, 23, 59, 59, tzinfo=timezone(timedelta(hours=8)))
-    found = Listed.of(7, {b"RFC822.SIZE": 12, b"INTERNALDATE": date, b"FLAGS": (b"\\Answered",)})
+    (found,) = listings([LINE])
     assert found == Listed(
-        uid=7, size=12, internaldate=datetime(2026, 5, 13, 15, 59, 59, tzinfo=UTC), flags=frozenset({"\\Answered"})
+        uid=7,
+        size=2048,
+        internaldate=datetime(2026, 5, 13, 15, 59, 59, tzinfo=UTC),
+        flags=frozenset({"\\Seen", "\\Answered"}),
     )
     assert found.internaldate.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("date", "expected"),
+    [
+        (b" 1-Jan-2026 00:00:00 -0530", datetime(2026, 1, 1, 5, 30, tzinfo=UTC)),
+        (b"29-FEB-2028 12:00:00 +0000", datetime(2028, 2, 29, 12, tzinfo=UTC)),
+        (b"29-Feb-2026 12:00:00 +0000", None),
+        (b"31-Xyz-2026 12:00:00 +0000", None),
+        (b"01-Jan-0001 00:00:00 +0800", None),
+        (b"yesterday", None),
+    ],
+)
+def test_dates_of_the_server(date, expected):
+    (found,) = listings([LINE.replace(b"13-May-2026 23:59:59 +0800", date)])
+    assert found.internaldate == expected
+
+
+def test_items_in_another_order_and_lines_that_list_nothing():
+    lines = [
+        b"1 (FLAGS () RFC822.SIZE 5 UID 9)",
+        b"2 (FLAGS (\\Seen))",
+        b"3 (UID 10 FLAGS ())",
+        (b"4 (UID 11 BODY[] {3}", b"abc"),
+        b")",
+        None,
+    ]
+    assert list(listings(lines)) == [Listed(uid=9, size=5, internaldate=None)]
 
 
 def test_thread_headers_are_unfolded():
