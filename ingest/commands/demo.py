@@ -82,7 +82,7 @@ def _show(board: Board, on: Stage) -> None:
     from ingest.commands.screen import show
 
     click.echo(err=True)
-    show(board, on.desk.config.zone)
+    show(board, on.desk.rules.notices[0], on.desk.config.zone)
 
 
 def _what_next(folder: Path, seconds: float) -> None:

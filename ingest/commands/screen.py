@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from notifier.board import State
+from notifier.digest_matrix import short_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime, tzinfo
 
     from notifier.board import Board, MailboxHealth, Standing, UnitRow
+    from parsers.notice import Notice
 
 MARKS = {
     State.ACCEPTED: ("✓", "green"),
@@ -27,10 +30,10 @@ MARKS = {
 NOT_ASKED = Text("", style="dim")
 
 
-def show(board: Board, zone: tzinfo) -> None:
+def show(board: Board, notice: Notice, zone: tzinfo) -> None:
     console = Console()
     console.print(Text(f"{board.title}  {_at(board.now, zone)}", style="bold"))
-    console.print(_units(board, zone))
+    console.print(_units(board, notice, zone))
     console.print(Text("  ".join(f"{mark} {state.value}" for state, (mark, _) in MARKS.items()), style="dim"))
     for line in _points(board):
         console.print(line)
@@ -39,9 +42,10 @@ def show(board: Board, zone: tzinfo) -> None:
     console.print("outbox: " + ", ".join(f"{state} {count}" for state, count in sorted(board.outbox.items()) if count))
 
 
-def _units(board: Board, zone: tzinfo) -> Table:
-    table = Table("unit", *(f"{each.title}\n{_at(each.due, zone)}" for each in board.deliverables), show_footer=True)
-    table.columns[0].footer = f"{len(board.units)}"
+def _units(board: Board, notice: Notice, zone: tzinfo) -> Table:
+    table = Table(Column("unit", footer=f"{len(board.units)}", no_wrap=True), show_footer=True, box=SIMPLE_HEAD)
+    for each in board.deliverables:
+        table.add_column(f"{short_title(each, notice)}\n{_at(each.due, zone)}")
     for column, each in zip(table.columns[1:], board.deliverables, strict=True):
         column.footer = _tally(row.standings.get(each.id) for row in board.units)
     for row in (*board.units, *board.other_units):
@@ -65,7 +69,7 @@ def _standing(row: UnitRow, deliverable: str, zone: tzinfo) -> Text:
         f"v{standing.revision}" if standing.revision > 1 else "",
         _at(standing.received_at, zone) if standing.received_at else "",
         "late" if standing.late else "",
-        f"{len(standing.issues)} issues" if standing.issues else "",
+        f"!{len(standing.issues)}" if standing.issues else "",
     ]
     return Text(" ".join([mark, *(detail for detail in details if detail)]), style=colour)
 

@@ -34,7 +34,7 @@ def command(invocation: Invocation, notice_id: str | None) -> None:
     else:
         from ingest.commands.screen import show
 
-        show(board, zone)
+        show(board, notice, zone)
 
 
 def chosen_notice(work: Desk, notice_id: str | None) -> Notice:

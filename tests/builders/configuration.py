@@ -1,5 +1,7 @@
 """A config.toml for servers on loopback, and the program run on it."""
 
+import contextlib
+import io
 import json
 import os
 import subprocess
@@ -7,6 +9,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest.cli import run
 from tests.builders.accounts import PASSWORDS
 
 ROOT = Path(__file__).parents[2]
@@ -53,6 +56,14 @@ class Ran:
     @property
     def events(self):
         return [json.loads(line) for line in self.err.splitlines() if line.startswith("{")]
+
+
+def here(*arguments):
+    """Run the program inside the tests' own process: quicker by its start."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        status = run([str(argument) for argument in arguments])
+    return Ran(status, out.getvalue(), err.getvalue())
 
 
 def command(*arguments, cwd=None):
