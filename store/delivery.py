@@ -123,6 +123,15 @@ def recover(conn: Connection, *, journal: Journal, now: datetime, claimed_before
     return len(old)
 
 
+def reconcile(conn: Connection, *, journal: Journal, now: datetime) -> int:
+    """Give the rows of a database that was put back what the journal knows better; how many."""
+    departed = journal.departed()
+    behind = [one for one in outbox.find(conn) if one.key in departed and _is_behind(one, departed[one.key])]
+    for mailing in behind:
+        _settle_by(conn, mailing, departed[mailing.key], now=now)
+    return len(behind)
+
+
 def resend(conn: Connection, mail: int, *, now: datetime) -> bool:
     """Have an `unknown` mail sent once more; False, and it is `failed`, where that was done before."""
     again = update(rows).where(rows.c.id == mail, rows.c.state == State.UNKNOWN)
@@ -146,6 +155,12 @@ def _note(mailing: Mailing, settlement: Settlement, journal: Journal, *, now: da
             pass
         case _:
             assert_never(settlement)
+
+
+def _is_behind(mailing: Mailing, fate: Fate) -> bool:
+    if fate.accepted:
+        return mailing.state is not State.SENT
+    return fate.departures > 1 + mailing.resends
 
 
 def _has_left(conn: Connection, mailing: Mailing, journal: Journal, *, now: datetime) -> bool:

@@ -2,21 +2,24 @@
 Whether the database is the one that the send journal knows, or an old one put back.
 
 Every start of a daemon counts the generation up, in the database and then in the
-journal. A journal that has seen later generations than the database, or one that the
-database has never heard of, means that mail left which the database forgot: the house
-then holds all mail until a person lets go.
+journal. A journal that has seen later generations than the database, or mail leave that
+the database has not sent, or one that the database has never heard of, means that the
+database has forgotten something: the house then holds all mail until a person lets go.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, delete, select, update
 
+from store import delivery
 from store.database import Database
-from store.journal import Journal
+from store.journal import Fate, Journal
+from store.outbox import State
 from store.rows import insert_once
-from store.schema import facts
+from store.schema import facts, outbox
 
 _HOLD: Final = "hold"
 _GENERATION: Final = "generation/"
@@ -37,6 +40,7 @@ def start(database: Database, journal: Journal, *, now: datetime) -> Hold | None
         why = _suspicion(conn, known, journal)
         if why is not None:
             insert_once(conn, facts, {"name": _HOLD, "value": {"since": now.isoformat(), "why": why}})
+            delivery.reconcile(conn, journal=journal, now=now)
         generation = max(known or 0, journal.generation) + 1
         _put(conn, _GENERATION + journal.id, generation)
         hold = held(conn)
@@ -56,11 +60,24 @@ def let_go(conn: Connection) -> bool:
 
 
 def _suspicion(conn: Connection, known: int | None, journal: Journal) -> str | None:
-    if journal.generation > (known or 0):
+    if journal.generation > (known or 0) or _has_forgotten(conn, journal.departed()):
         return "restored"
     others = conn.execute(select(facts.c.name).where(facts.c.name.startswith(_GENERATION)).limit(1)).first()
     shared = conn.dialect.name != "sqlite"  # there, another daemon's journal is no news
     return "unknown_journal" if known is None and others is not None and not shared else None
+
+
+def _has_forgotten(conn: Connection, departed: Mapping[str, Fate]) -> bool:
+    """Whether mail left that the database has not sent: a crash leaves it `sending` or `unknown`, never before that."""
+    query = select(outbox.c.key, outbox.c.state, outbox.c.resends)
+    rows = {key: (state, resends) for key, state, resends in conn.execute(query)}
+    return any(_is_forgotten(fate, *rows.get(key, (None, 0))) for key, fate in departed.items())
+
+
+def _is_forgotten(fate: Fate, state: str | None, resends: int) -> bool:
+    if state is None or fate.departures > 1 + resends:
+        return True
+    return fate.accepted and state not in (State.SENT, State.SENDING, State.UNKNOWN)
 
 
 def _get(conn: Connection, name: str) -> Any:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, Select, func, select, text
+from sqlalchemy import Connection, Select, case, func, select, text
 
 from store import ledger
 from store.archive import Archive, Damaged, Missing
@@ -80,11 +80,11 @@ def _submissions(conn: Connection) -> Iterator[Problem]:
 
 def _departures(conn: Connection, departed: dict[str, Fate]) -> Iterator[Problem]:
     row = outbox.c
-    rows = {key: (state, resends) for key, state, resends in conn.execute(select(row.key, row.state, row.resends))}
+    allowed = case((row.claimed_at.is_(None), MOST_DEPARTURES), else_=1 + row.resends)  # unclaimed: owed anew
+    rows = {key: (state, most) for key, state, most in conn.execute(select(row.key, row.state, allowed))}
     for key, fate in departed.items():
-        state, resends = rows.get(key, (None, 0))
-        allowed = MOST_DEPARTURES if state is None else 1 + resends
-        if fate.departures > allowed:
+        state, most = rows.get(key, (None, MOST_DEPARTURES))
+        if fate.departures > most:
             yield Problem(promise="I2", where=f"mail {key}", what=f"may have left {fate.departures} times")
         if fate.accepted and state not in (Outbox.SENT, Outbox.SENDING):
             yield Problem(promise="I2", where=f"mail {key}", what=f"left, but the database says {state or 'nothing'}")

@@ -18,7 +18,6 @@ from store import failpoints
 from store.failpoints import Armed
 from tests.builders import three_mails
 
-
 MET: Counter[str] = Counter()
 
 
