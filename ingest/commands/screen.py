@@ -43,7 +43,9 @@ def show(board: Board, notice: Notice, zone: tzinfo) -> None:
 
 
 def _units(board: Board, notice: Notice, zone: tzinfo) -> Table:
-    table = Table(Column("unit", footer=f"{len(board.units)}", no_wrap=True), show_footer=True, box=SIMPLE_HEAD)
+    table = Table(
+        Column("unit", footer=f"{len(board.units)}", no_wrap=True), show_footer=True, box=SIMPLE_HEAD, pad_edge=False
+    )
     for each in board.deliverables:
         table.add_column(f"{short_title(each, notice)}\n{_at(each.due, zone)}")
     for column, each in zip(table.columns[1:], board.deliverables, strict=True):
@@ -67,7 +69,7 @@ def _standing(row: UnitRow, deliverable: str, zone: tzinfo) -> Text:
     mark, colour = MARKS[standing.state]
     details = [
         f"v{standing.revision}" if standing.revision > 1 else "",
-        _at(standing.received_at, zone) if standing.received_at else "",
+        f"{standing.received_at.astimezone(zone):%m-%d}" if standing.received_at else "",
         "late" if standing.late else "",
         f"!{len(standing.issues)}" if standing.issues else "",
     ]

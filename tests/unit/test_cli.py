@@ -85,3 +85,9 @@ def test_no_configuration_at_all(capsys, tmp_path, monkeypatch):
 def test_version(capsys):
     assert run(["--version"]) == 0
     assert capsys.readouterr().out.startswith("baosong, version ")
+
+
+def test_help_is_quick():
+    from tests.benchmarks.bench_startup import LIMIT, cpu_seconds
+
+    assert cpu_seconds("--help") < LIMIT
