@@ -75,10 +75,17 @@ def _answer(read: Callable[..., FileReport], name: str, data: bytes, furnishing:
 
 
 def _become_independent() -> None:
-    """A group of its own, deaf to Ctrl-C and to SIGTERM for all: a stopping daemon finishes the file at hand."""
+    """
+    A group of its own, deaf to Ctrl-C and to SIGTERM for all: a stopping daemon finishes the file at hand.
+
+    And mute: it answers on its line and nowhere else.
+    """
     os.setsid()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    silence = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):  # what a document makes a library say is not for our log
+        os.dup2(silence, descriptor)
 
 
 def _reader(furnishing: Furnishing) -> Callable[..., FileReport]:

@@ -39,7 +39,7 @@ class Job:
     name: str  # poll/kjt
     act: Callable[[], Again]
     every: float  # seconds between one time and the next
-    allowance: float = 300.0  # seconds it may go without progress
+    allowance: float  # seconds it may go without progress
 
 
 class Clockwork:

@@ -9,6 +9,7 @@ systemd's watchdog is fed by the progress of the work alone (`ingest.pulse`).
 
 from __future__ import annotations
 
+import os
 import signal
 import time
 from contextlib import ExitStack, closing, contextmanager
@@ -48,6 +49,7 @@ HANDLE_EVERY = 30.0
 RELAY_EVERY = 20.0
 DUTIES_EVERY = 60.0  # reminders and digest look at the clock so often
 STATUS_EVERY = 15.0
+ALLOWANCE = 300.0  # seconds a job may go without progress
 AFTER_THE_DOT = 900.0  # seconds a sending may take: SMTP itself waits 600 for the last answer
 JUMP = 60.0  # seconds between wall clock and monotonic clock that are no drift
 FIXED = ("data_dir", "database")  # what cannot change under a running daemon
@@ -148,13 +150,13 @@ class Shift:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Wait for the messages at hand. What hangs longer is left as a crash would leave it."""
+        """Wait for the messages at hand. What hangs longer is left as a crash would leave it, at once and whole."""
         self._systemd.stopping(seconds=STOP_WITHIN + 5)
         self._ending.set()
-        if self._clockwork.stop(within=STOP_WITHIN):
-            self._watches.close()
-        else:
+        if not self._clockwork.stop(within=STOP_WITHIN):
             _log.error("daemon.abandoned", jobs=self._pulse.working())
+            os._exit(1)
+        self._watches.close()
 
     def look(self) -> None:
         """Feed the watchdog if all is well; tell how things stand; notice a clock that jumped."""
@@ -184,9 +186,19 @@ class Shift:
 
     def _jobs(self) -> list[Job]:
         jobs = [
-            Job(name="handle", act=self._act("handle", self._handle), every=HANDLE_EVERY),
-            Job(name="remind", act=self._act("remind", partial(self._duty, duties.remind)), every=DUTIES_EVERY),
-            Job(name="digest", act=self._act("digest", partial(self._duty, duties.digest)), every=DUTIES_EVERY),
+            Job(name="handle", act=self._act("handle", self._handle), every=HANDLE_EVERY, allowance=ALLOWANCE),
+            Job(
+                name="remind",
+                act=self._act("remind", partial(self._duty, duties.remind)),
+                every=DUTIES_EVERY,
+                allowance=ALLOWANCE,
+            ),
+            Job(
+                name="digest",
+                act=self._act("digest", partial(self._duty, duties.digest)),
+                every=DUTIES_EVERY,
+                allowance=ALLOWANCE,
+            ),
         ]
         for mailbox in self._desk.config.mailbox:
             jobs += [self._poll_job(mailbox), self._relay_job(mailbox)]
@@ -195,7 +207,9 @@ class Shift:
     def _poll_job(self, mailbox: MailboxConfig) -> Job:
         name = f"poll/{mailbox.id}"
         watch = self._watches.enter_context(closing(Watch(self._desk_of(name), mailbox)))
-        return Job(name=name, act=self._act(name, partial(self._poll, watch)), every=mailbox.poll_seconds)
+        return Job(
+            name=name, act=self._act(name, partial(self._poll, watch)), every=mailbox.poll_seconds, allowance=ALLOWANCE
+        )
 
     def _relay_job(self, mailbox: MailboxConfig) -> Job:
         name = f"relay/{mailbox.id}"

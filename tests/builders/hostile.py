@@ -65,6 +65,12 @@ def _fill_the_disk(name, data):
     return _good(name, data)
 
 
+def _talk(name, data):
+    print("a name and a phone", file=sys.stderr, flush=True)
+    os.write(1, b"a name and a phone")
+    return _good(name, data)
+
+
 def _look_around(name, data):
     """What a child can see of its parent: environment, network interfaces, process id."""
     secrets = [name for name in os.environ if "PASSWORD" in name or "CREDENTIALS" in name]
@@ -87,5 +93,6 @@ DEEDS = {
     "recurse": _recurse,
     "fill": _fill_the_disk,
     "look": _look_around,
+    "talk": _talk,
     "good": _good,
 }

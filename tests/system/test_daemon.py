@@ -18,6 +18,7 @@ from tests.servers.ports import free_port
 from tests.servers.smtp import recording
 
 NOW = "2026-05-06T12:00:00+08:00"
+IMPATIENT = "import ingest.daemon; ingest.daemon.STOP_WITHIN = ingest.daemon.ALLOWANCE = 0.5; from ingest.cli import main; main()"
 RECEIVED = datetime(2026, 5, 6, 2, 30, tzinfo=UTC)
 
 
@@ -58,8 +59,10 @@ class Process:
 def run(tmp_path):
     running = []
 
-    def start(config, *, env=None, now=NOW):
+    def start(config, *, env=None, now=NOW, impatient=False):
         line, options = command("--now", now, "run", "-c", config)
+        if impatient:
+            line = [line[0], "-c", IMPATIENT, *line[3:]]
         options["env"].update(env or {})
         log = tmp_path / f"log{len(running)}"
         with log.open("w") as stderr:
@@ -175,3 +178,21 @@ def test_a_wrong_configuration_is_told_and_ends_it(tmp_path):
     assert ran.status == 2
     assert "mailbox: is missing" in ran.err
     assert "units: there is no file" in ran.err
+
+
+def test_what_hangs_is_abandoned_and_found_again(imap, smtp, run, tmp_path):
+    """A job that hangs stops nothing for long: the process leaves as if it had crashed, and the next one goes on."""
+    config = configuration(tmp_path, imap=imap.port, smtp=smtp.port)
+    imap.mailbox(ADDRESS).put(mail(("附件1.docx", recommendation())), date=RECEIVED)
+    env = {"BAOSONG_FAIL": "before_outcome:hang", "NOTIFY_SOCKET": str(tmp_path / "x"), "WATCHDOG_USEC": "200000"}
+    process = run(config, env=env, impatient=True)
+    until(lambda: process.named("job.stalled"))
+    assert process.named("job.stalled")[0]["jobs"] == ["handle"]
+    assert process.stop()[0] == 1
+    assert process.events[-1]["event"] == "daemon.abandoned"
+    assert process.events[-1]["jobs"] == ["handle"]
+    assert smtp.mails == ()
+    again = run(config)
+    until(lambda: smtp.mails)
+    assert again.stop()[0] == 0
+    assert len(smtp.mails) == 1

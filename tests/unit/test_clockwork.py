@@ -47,22 +47,22 @@ class Act:
 
 def test_a_job_is_done_at_once_and_then_in_its_time(run):
     act = Act()
-    run(Job(name="a", act=act, every=0.05))
+    run(Job(name="a", act=act, every=0.05, allowance=60))
     assert until(lambda: act.times >= 3)
 
 
 def test_a_job_with_more_to_do_is_done_again_at_once(run):
     act = Act(*[Again.AT_ONCE] * 20)
-    run(Job(name="a", act=act, every=3600))
+    run(Job(name="a", act=act, every=3600, allowance=60))
     assert until(lambda: act.times == 21)
 
 
 def test_a_job_that_fails_or_crashes_comes_later_and_no_other_does(run):
     failing, crashing, sound = Act(*[Again.LATER] * 9), Act(*[ValueError()] * 9), Act()
     run(
-        Job(name="failing", act=failing, every=1),
-        Job(name="crashing", act=crashing, every=1),
-        Job(name="sound", act=sound, every=0.02),
+        Job(name="failing", act=failing, every=1, allowance=60),
+        Job(name="crashing", act=crashing, every=1, allowance=60),
+        Job(name="sound", act=sound, every=0.02, allowance=60),
     )
     assert until(lambda: sound.times >= 10)
     assert failing.times == crashing.times == 1
@@ -81,7 +81,7 @@ def test_a_job_never_runs_beside_itself_and_a_nudge_is_not_lost(run):
         times += 1
         return Again.USUALLY
 
-    clockwork = run(Job(name="a", act=act, every=3600))
+    clockwork = run(Job(name="a", act=act, every=3600, allowance=60))
     assert until(lambda: inside == 1)
     for _ in range(5):
         clockwork.nudge("a")
@@ -101,7 +101,7 @@ def test_stopping_waits_for_what_runs_and_begins_nothing(run):
         times += 1
         return Again.AT_ONCE
 
-    clockwork = run(Job(name="a", act=act, every=0.01))
+    clockwork = run(Job(name="a", act=act, every=0.01, allowance=60))
     assert begun.wait(5)
     assert clockwork.stop(within=0.1) is False
     gate.set()

@@ -80,6 +80,11 @@ def test_a_child_sees_no_password_and_no_network(sandbox):
     assert "['lo']" in title or "[]" in title
 
 
+def test_a_child_says_nothing_but_its_answer(sandbox, capfd):
+    assert sandbox.read("a", b"talk").title == "talk"
+    assert capfd.readouterr() == ("", "")
+
+
 def test_a_child_is_used_again(sandbox):
     sandbox.read("a", b"good")
     started = time.perf_counter()
