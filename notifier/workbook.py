@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, cast
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from notifier import moments
 from notifier.page import Tone
 from notifier.phrases import say
+from notifier.workbook_dress import FONT, INK, LINE, Wardrobe
 from notifier.workbook_forms import form_table
 from notifier.workbook_lists import others, overview, problems, register, reports
 from notifier.workbook_package import settle
@@ -41,11 +42,6 @@ LINE_HEIGHT = 16  # points
 TALLEST = 400
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 A4 = 9
-FILLS = {Tone.GOOD: "E2F1E7", Tone.BAD: "FADBD8", Tone.WARN: "FDEFD0", Tone.QUIET: "ECEEF1"}
-INK = "24476F"
-THIN = Side(style="thin", color="C3C9D2")
-LINE = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
-FONT = "宋体"
 
 
 def workbook(board: Board, *, notice: Notice) -> bytes:
@@ -89,9 +85,10 @@ def _sheet(sheet: Worksheet, table: Table, board: Board, notice: Notice) -> dict
     widths = [_column_width(table, number) for number in range(len(table.columns))]
     _title(sheet, table, board, notice)
     _heads(sheet, table, widths)
+    wardrobe = Wardrobe()
     for offset, row in enumerate(table.rows, HEAD + 1):
-        _row(sheet, offset, row, widths)
-    values = _footer(sheet, table)
+        _row(sheet, offset, row, widths, wardrobe)
+    values = _footer(sheet, table, wardrobe)
     _view(sheet, table)
     _print(sheet, table)
     return values
@@ -123,11 +120,11 @@ def _heads(sheet: Worksheet, table: Table, widths: list[int]) -> None:
     sheet.row_dimensions[HEAD].height = _height([column.head for column in table.columns], widths) + 8
 
 
-def _row(sheet: Worksheet, number: int, row: Row, widths: list[int]) -> None:
+def _row(sheet: Worksheet, number: int, row: Row, widths: list[int], wardrobe: Wardrobe) -> None:
     for column, value in enumerate(row.cells):
         cell = _at(sheet, number, column + 1)
         put(cell, value)
-        _dress(cell, row.tones.get(column, Tone.PLAIN))
+        wardrobe.dress(cell, row.tones.get(column, Tone.PLAIN))
     sheet.row_dimensions[number].height = _height(row.cells, widths) + 4
 
 
@@ -138,18 +135,7 @@ def _text(cell: Cell, text: str) -> None:
     cell.quotePrefix = safe.startswith(FORMULA_SIGNS)
 
 
-def _dress(cell: Cell, tone: Tone) -> None:
-    cell.font = Font(name=FONT, size=11)
-    cell.border = LINE
-    number = isinstance(cell.value, int | Decimal)
-    centred = tone is not Tone.PLAIN or isinstance(cell.value, datetime)
-    across = "right" if number else "center" if centred else None
-    cell.alignment = Alignment(vertical="center", horizontal=across, wrap_text=True)
-    if tone in FILLS:
-        cell.fill = PatternFill("solid", fgColor=FILLS[tone])
-
-
-def _footer(sheet: Worksheet, table: Table) -> dict[str, Value]:
+def _footer(sheet: Worksheet, table: Table, wardrobe: Wardrobe) -> dict[str, Value]:
     values: dict[str, Value] = {}
     for offset, row in enumerate(footer_rows(table, head=HEAD), HEAD + len(table.rows) + 1):
         for column, given in enumerate(row, 1):
@@ -159,15 +145,8 @@ def _footer(sheet: Worksheet, table: Table) -> dict[str, Value]:
                 values[cell.coordinate] = given.value
             else:
                 put(cell, given)
-            _dress_total(cell)
+            wardrobe.dress_total(cell)
     return values
-
-
-def _dress_total(cell: Cell) -> None:
-    _dress(cell, Tone.PLAIN)
-    cell.alignment = Alignment(vertical="center", horizontal="right" if cell.data_type == "f" else None)
-    cell.font = Font(name=FONT, size=11, bold=True)
-    cell.fill = PatternFill("solid", fgColor="EEF2F7")
 
 
 def _column_width(table: Table, number: int) -> int:

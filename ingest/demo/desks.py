@@ -106,4 +106,4 @@ def _varied(figure: float, number: int) -> float:
 def _report(kind: str, actor: Actor) -> File:
     title = say(f"{kind}_title", unit=actor.unit.name)
     text = invention()["report_text"]
-    return File(name=say(f"{kind}_file", unit=actor.unit.name), content=report_docx(title, [text] * 4))
+    return File(name=say(f"{kind}_file", unit=actor.unit.name), content=report_docx(title, (text,) * 4))

@@ -8,6 +8,9 @@ the notice's labels with openpyxl. Nothing here reads what it writes.
 from __future__ import annotations
 
 import io
+import zipfile
+from functools import cache
+from html import escape
 from typing import TYPE_CHECKING
 
 import docx
@@ -23,6 +26,9 @@ if TYPE_CHECKING:
 
     from parsers.forms import Form
     from parsers.notice import Notice
+
+
+TITLE = "TITLE OF THE REPORT"
 
 
 def filled_docx(notice: Notice, form_id: str, *, unit: str, records: Sequence[Mapping[str, object]]) -> bytes:
@@ -57,9 +63,20 @@ def filled_xlsx(notice: Notice, form_id: str, *, unit: str, records: Sequence[Ma
     return stream.getvalue()
 
 
-def report_docx(title: str, paragraphs: Sequence[str]) -> bytes:
+def report_docx(title: str, paragraphs: tuple[str, ...]) -> bytes:
+    """A report in prose. Most offices fill a text of their own with another title; so does this."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(_report(paragraphs))) as pattern, zipfile.ZipFile(written, "w") as bundle:
+        for part in pattern.infolist():
+            content = pattern.read(part)
+            bundle.writestr(part, content.replace(TITLE.encode(), escape(title).encode()))
+    return written.getvalue()
+
+
+@cache
+def _report(paragraphs: tuple[str, ...]) -> bytes:
     document = docx.Document()
-    document.add_heading(title, 0)
+    document.add_heading(TITLE, 0)
     for text in paragraphs:
         document.add_paragraph(text)
     return _bytes(document)
