@@ -25,7 +25,7 @@ PLENTY = Limits(per_minute=1000, per_15_minutes=1000, per_day=1000)
 
 
 @cache
-def _empty_database() -> Path:
+def empty_database() -> Path:
     """Migrated once for all tests."""
     folder = Path(tempfile.mkdtemp(prefix="post-office-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
@@ -46,7 +46,7 @@ class PostOffice:
 
     def __post_init__(self) -> None:
         if not (self.root / "baosong.db").exists():
-            shutil.copy(_empty_database(), self.root / "baosong.db")
+            shutil.copy(empty_database(), self.root / "baosong.db")
         self.database = Database.open(self.root / "baosong.db")
         self.journal = Journal(self.root / "sent.journal")
 
