@@ -1,11 +1,14 @@
 """How values of ours lie in columns, the same on SQLite and PostgreSQL."""
 
 import json
+import re
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import DateTime, Dialect, String, Text, TypeDecorator
 from sqlalchemy.types import TypeEngine
+
+_UNSTORABLE: Final = re.compile("[\\0\\ud800-\\udfff]")
 
 
 class Instant(TypeDecorator[datetime]):
@@ -36,6 +39,20 @@ class Instant(TypeDecorator[datetime]):
         return moment.astimezone(UTC)
 
 
+class Words(TypeDecorator[str]):
+    """Text from outside. What no database takes (NUL, halves of surrogate pairs) becomes U+FFFD."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else _storable(value)
+
+
+def _storable(value: str) -> str:
+    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value) if _UNSTORABLE.search(value) else value
+
+
 class Json(TypeDecorator[Any]):
     """A JSON value as text, Chinese unescaped; tuples come back as lists."""
 
@@ -45,7 +62,7 @@ class Json(TypeDecorator[Any]):
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
         if value is None:
             return None
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return _storable(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002
         return None if value is None else json.loads(value)

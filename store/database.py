@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, String, column, create_engine, event,
 
 from store import migrate
 from store.failpoints import reach
+from store.rows import one_at_a_time
 from store.schema import HEAD
 
 __all__ = ["AlreadyRunning", "Connection", "Database", "SchemaTooNew", "SchemaTooOld", "daemon_lock"]
@@ -101,6 +102,7 @@ class Database:
         if not migrate_schema:
             raise SchemaTooOld(f"the database schema is {self._version() or 'empty'}, this program needs {HEAD}")
         with self.write("migration") as connection:
+            one_at_a_time(connection, "migration")
             if not migrate.upgrade(connection):
                 raise SchemaTooNew(f"the database has schema {self._version()}, newer than {HEAD} of this program")
 

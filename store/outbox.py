@@ -182,6 +182,13 @@ def answers_to(conn: Connection, address: str, *, since: datetime) -> tuple[Mail
     return tuple(one for one in found if one.answers is not None and one.state is not State.CANCELLED)
 
 
+def count_to_domain(conn: Connection, domain: str, *, since: datetime) -> int:
+    """How many mails to addresses of a domain were owed since a moment."""
+    row = outbox.c
+    there = row.recipient.endswith(f"@{domain}", autoescape=True)
+    return conn.scalar(select(func.count()).select_from(outbox).where(row.owed_at >= since, there)) or 0
+
+
 def sent_since(conn: Connection, mailbox: str, *, since: datetime) -> tuple[datetime, ...]:
     """When mail left a mailbox since a moment, or may have: what the sending limits count. Oldest first."""
     row = outbox.c

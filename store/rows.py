@@ -1,20 +1,28 @@
 """
-Inserting a row unless it is there, on either database, without an error that would spoil the transaction.
+What the two databases do differently: inserting a row unless it is there, and being alone.
 
 Statements that run once a message are made once: to build one takes longer than to run it.
 """
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Executable, Table
+from sqlalchemy import Connection, Executable, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
+
+_ALONE: Final = text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))")
 
 
 def insert_once(connection: Connection, target: Table, values: Mapping[str, Any]) -> Any | None:
     """The key of the new row (its first primary key column), or None where a unique constraint says it is there."""
     return connection.execute(_statement(target, connection.dialect.name), values).scalar()
+
+
+def one_at_a_time(connection: Connection, what: str) -> None:
+    """Be the only transaction that does this until it ends. On SQLite every writer is alone already."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(_ALONE, {"what": what})
 
 
 @cache

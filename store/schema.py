@@ -20,12 +20,11 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    Text,
     UniqueConstraint,
     text,
 )
 
-from store.columns import Instant, Json
+from store.columns import Instant, Json, Words
 
 HEAD: Final = "0001"  # the newest migration this code knows; a test compares it with the folder
 
@@ -52,18 +51,18 @@ messages = Table(
     Column("public", String(64), nullable=False, unique=True),
     Column("content_key", String(64), nullable=False, unique=True),
     Column("fingerprint", String(64)),  # of the first copy archived; none: it was never fetched
-    Column("message_id", Text),
-    Column("sender", Text),
-    Column("subject", Text, nullable=False),
+    Column("message_id", Words),
+    Column("sender", Words),
+    Column("subject", Words, nullable=False),
     Column("date", Instant),
-    Column("mailbox", Text, nullable=False),  # of the first sighting
+    Column("mailbox", Words, nullable=False),  # of the first sighting
     Column("received_at", Instant, nullable=False),  # INTERNALDATE of the first sighting
     Column("met_at", Instant, nullable=False),
     Column("state", String(16), nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("reason", Words, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("retry_at", Instant),
-    Column("notice", Text),
+    Column("notice", Words),
     Column("units", Json, nullable=False),
     Column("verdict", Json, nullable=False),
     Column("settled_at", Instant),
@@ -78,8 +77,8 @@ sightings = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("message", ForeignKey("messages.id"), nullable=False, index=True),
-    Column("mailbox", Text, nullable=False),
-    Column("folder", Text, nullable=False),
+    Column("mailbox", Words, nullable=False),
+    Column("folder", Words, nullable=False),
     Column("uidvalidity", BigInteger, nullable=False),
     Column("uid", BigInteger, nullable=False),
     Column("generation", Integer, nullable=False),  # 0; 1, 2 … when the server gave a UID to another message
@@ -95,18 +94,18 @@ submissions = Table(
     "submissions",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("notice", Text, nullable=False),
-    Column("deliverable", Text, nullable=False),
-    Column("unit", Text, nullable=False),
+    Column("notice", Words, nullable=False),
+    Column("deliverable", Words, nullable=False),
+    Column("unit", Words, nullable=False),
     Column("in_registry", Boolean, nullable=False),
     Column("number", Integer, nullable=False),  # 1, 2 … within (notice, deliverable, unit)
     Column("message", ForeignKey("messages.id"), nullable=False, index=True),
-    Column("file", Text, nullable=False),
+    Column("file", Words, nullable=False),
     Column("digest", String(64), nullable=False),
     Column("reading", Json, nullable=False),
     Column("issues", Json, nullable=False),
     Column("accepted", Boolean, nullable=False),
-    Column("sender", Text),
+    Column("sender", Words),
     Column("vouched", Boolean, nullable=False),
     Column("received_at", Instant, nullable=False),
     Column("late", Boolean, nullable=False),
@@ -129,9 +128,9 @@ waivers = Table(
     "waivers",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("notice", Text, nullable=False),
-    Column("unit", Text, nullable=False),
-    Column("deliverable", Text, nullable=False),
+    Column("notice", Words, nullable=False),
+    Column("unit", Words, nullable=False),
+    Column("deliverable", Words, nullable=False),
     Column("granted", Boolean, nullable=False),
     UniqueConstraint("notice", "unit", "deliverable"),
 )
@@ -141,13 +140,13 @@ decisions = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("at", Instant, nullable=False),
-    Column("by", Text, nullable=False),
+    Column("by", Words, nullable=False),
     Column("verb", String(16), nullable=False),
-    Column("why", Text, nullable=False),
+    Column("why", Words, nullable=False),
     Column("message", ForeignKey("messages.id"), index=True),
-    Column("notice", Text),
-    Column("unit", Text),
-    Column("deliverable", Text),
+    Column("notice", Words),
+    Column("unit", Words),
+    Column("deliverable", Words),
     Column("changes", Json, nullable=False),
     Column("detail", Json, nullable=False),
     Column("undoes", ForeignKey("decisions.id"), unique=True),  # undone once
@@ -158,16 +157,16 @@ outbox = Table(
     "outbox",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("key", Text, nullable=False, unique=True),
-    Column("kind", Text, nullable=False),
+    Column("key", Words, nullable=False, unique=True),
+    Column("kind", Words, nullable=False),
     Column("priority", Integer, nullable=False),  # smaller goes first
-    Column("mailbox", Text, nullable=False),
-    Column("recipient", Text, nullable=False),
-    Column("subject", Text, nullable=False),
-    Column("message_id", Text, nullable=False, unique=True),
+    Column("mailbox", Words, nullable=False),
+    Column("recipient", Words, nullable=False),
+    Column("subject", Words, nullable=False),
+    Column("message_id", Words, nullable=False, unique=True),
     Column("raw", LargeBinary, nullable=False),
     Column("answers", ForeignKey("messages.id"), index=True),
-    Column("notice", Text),
+    Column("notice", Words),
     Column("units", Json, nullable=False),
     Column("deliverables", Json, nullable=False),
     Column("state", String(16), nullable=False),
@@ -176,12 +175,12 @@ outbox = Table(
     Column("resends", Integer, nullable=False),  # times sent again after `unknown`: 0 or 1
     Column("owed_at", Instant, nullable=False),
     Column("claimed_at", Instant),
-    Column("claimed_by", Text),  # id of the send journal that would tell how far it got
+    Column("claimed_by", Words),  # id of the send journal that would tell how far it got
     Column("first_failed_at", Instant),
     Column("unknown_since", Instant),
     Column("settled_at", Instant),
-    Column("queue_id", Text),
-    Column("reason", Text, nullable=False),
+    Column("queue_id", Words),
+    Column("reason", Words, nullable=False),
     _one_of("state", "due", "sending", "sent", "deferred", "unknown", "failed", "held", "cancelled"),
     CheckConstraint("resends IN (0, 1)", name="resends"),
     Index("ix_outbox_state_not_before", "state", "not_before"),
@@ -193,8 +192,8 @@ learned = Table(
     "learned",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("address", Text, nullable=False),
-    Column("unit", Text, nullable=False),
+    Column("address", Words, nullable=False),
+    Column("unit", Words, nullable=False),
     Column("message", ForeignKey("messages.id")),
     Column("learned_at", Instant, nullable=False),
     Column("last_at", Instant, nullable=False),
@@ -204,7 +203,7 @@ learned = Table(
 senders = Table(
     "senders",
     metadata,
-    Column("address", Text, primary_key=True),
+    Column("address", Words, primary_key=True),
     Column("first_at", Instant, nullable=False),
     Column("last_at", Instant, nullable=False),
     Column("vouched", Integer, nullable=False),  # mails an Authentication-Results vouched for
@@ -215,12 +214,12 @@ senders = Table(
 bounces = Table(
     "bounces",
     metadata,
-    Column("address", Text, primary_key=True),
+    Column("address", Words, primary_key=True),
     Column("kind", String(8), nullable=False),
     Column("count", Integer, nullable=False),
     Column("first_at", Instant, nullable=False),
     Column("last_at", Instant, nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("reason", Words, nullable=False),
     Column("mail", ForeignKey("outbox.id")),
     _one_of("kind", "hard", "soft"),
 )
@@ -228,8 +227,8 @@ bounces = Table(
 stages = Table(
     "stages",
     metadata,
-    Column("job", Text, primary_key=True),
-    Column("key", Text, primary_key=True),
+    Column("job", Words, primary_key=True),
+    Column("key", Words, primary_key=True),
     Column("at", Instant, nullable=False),
     Column("detail", Json, nullable=False),
 )
@@ -237,11 +236,11 @@ stages = Table(
 mailboxes = Table(
     "mailboxes",
     metadata,
-    Column("id", Text, primary_key=True),
+    Column("id", Words, primary_key=True),
     Column("last_success", Instant),
     Column("last_failure", Instant),
     Column("failures", Integer, nullable=False),  # in a row
-    Column("reason", Text, nullable=False),
+    Column("reason", Words, nullable=False),
     Column("incident_since", Instant),
     Column("alerted_at", Instant),
 )
@@ -249,8 +248,8 @@ mailboxes = Table(
 folders = Table(
     "folders",
     metadata,
-    Column("mailbox", Text, primary_key=True),
-    Column("name", Text, primary_key=True),
+    Column("mailbox", Words, primary_key=True),
+    Column("name", Words, primary_key=True),
     Column("uidvalidity", BigInteger, nullable=False),
     Column("server", Integer, nullable=False),
     Column("ledger", Integer, nullable=False),
@@ -262,14 +261,14 @@ folders = Table(
 leases = Table(
     "leases",
     metadata,
-    Column("name", Text, primary_key=True),
-    Column("owner", Text, nullable=False),
+    Column("name", Words, primary_key=True),
+    Column("owner", Words, nullable=False),
     Column("until", Instant, nullable=False),
 )
 
 facts = Table(
     "facts",
     metadata,
-    Column("name", Text, primary_key=True),
+    Column("name", Words, primary_key=True),
     Column("value", Json, nullable=False),
 )

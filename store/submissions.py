@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, case, func, insert, s
 from parsers.model import Issue
 from store.decisions import Change, Decision, Verb, decide, make, record
 from store.readings import Reading, pack, pack_reading, unpack_issues, unpack_reading
-from store.rows import insert_once
+from store.rows import insert_once, one_at_a_time
 from store.schema import submissions, waivers
 
 
@@ -64,6 +64,7 @@ def append(
     conn: Connection, revision: Revision, *, standing: Standing, why: str = "", by: str = "baosong", now: datetime
 ) -> Recorded:
     """Add a revision; where it is to be current, the current one before becomes superseded."""
+    one_at_a_time(conn, "/".join(_whose(revision).values()))
     last, former = _there(conn, revision)
     room = _make_room(former, standing)
     make(conn, room)

@@ -147,6 +147,15 @@ def test_find_and_counts(conn):
     assert inbox.counts(conn) == dict.fromkeys(State, 0) | {State.NEW: 1, State.IGNORED: 1}
 
 
+def test_what_no_database_takes_is_marked(conn):
+    hostile = head(subject="报\0送\ud83d", sender="zhang\0@example.org")
+    message = inbox.sight(conn, sighting(), hostile, now=NOW).id
+    inbox.settle(conn, message, state=State.HELD, reason="x", verdict={"text": "\ud800\0"}, now=NOW)
+    found = inbox.get(conn, message)
+    assert (found.subject, found.verdict) == ("报\ufffd送\ufffd", {"text": "\ufffd\0"})
+    assert inbox.find(conn, sender="zhang\0@example.org") == (found,)
+
+
 def test_the_time_of_receipt_is_kept_in_utc(conn):
     moment = NOW.astimezone().replace(microsecond=5) + timedelta(hours=1)
     seen = inbox.sight(conn, sighting(internaldate=moment), head(date=None), now=NOW)

@@ -207,6 +207,14 @@ def test_answers_to_an_address_count_what_is_owed_and_sent(conn, journal):
     assert outbox.answers_to(conn, "li@example.org", since=NOW - DAY) == ()
 
 
+def test_mail_to_a_domain_is_counted(conn):
+    for key, recipient in (("a", "zhang@example.org"), ("b", "li@example.org"), ("c", "li@sub.example.org")):
+        owe(conn, key, recipient=recipient)
+    assert outbox.count_to_domain(conn, "example.org", since=NOW) == 2
+    assert outbox.count_to_domain(conn, "exampl%.org", since=NOW) == 0
+    assert outbox.count_to_domain(conn, "example.org", since=NOW + MINUTE) == 0
+
+
 def test_sent_since_counts_what_left_or_may_have(conn, journal):
     sent, unknown, deferred, _ = (owe(conn, key) for key in ("sent", "unknown", "deferred", "due"))
     delivery.settle(conn, claim(conn, sent, journal), Sent(), journal=journal, now=NOW)

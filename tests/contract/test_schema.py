@@ -9,7 +9,7 @@ from store.schema import HEAD, metadata
 
 
 def _same_type(context, inspected, declared, inspected_type, declared_type):
-    """Ours lie as plain text on SQLite: what they are is not told by the database."""
+    """Moments lie as plain text on SQLite: what they are is not told by the database."""
     return False if isinstance(declared_type, Instant) else None
 
 
