@@ -2,14 +2,14 @@
 Raw messages on disk, each under its fingerprint.
 
 A file under its final name is complete and durable: it is written beside, fsynced,
-renamed, and the folder is fsynced before `put` returns. Nothing is ever overwritten or
-removed. The name proves the content, so every reading is checked.
+renamed, and the folder is fsynced before `put` returns. Nothing is overwritten, and
+nothing removed but by a purge. The name proves the content, so every reading is checked.
 """
 
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -67,6 +67,13 @@ class Archive:
         for path in unfinished:
             path.unlink(missing_ok=True)
         return len(unfinished)
+
+    def remove_all_but(self, kept: Collection[str]) -> int:
+        """Remove every message but these for good; how many. Only under the daemon lock."""
+        unwanted = [fingerprint for fingerprint in self.walk() if fingerprint not in kept]
+        for fingerprint in unwanted:
+            self.path(fingerprint).unlink()
+        return len(unwanted)
 
     def _holds(self, path: Path, raw: bytes) -> bool:
         try:

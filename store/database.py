@@ -24,6 +24,7 @@ from store.schema import HEAD
 __all__ = ["AlreadyRunning", "Connection", "Database", "SchemaTooNew", "SchemaTooOld", "daemon_lock"]
 
 _BUSY_MS: Final = 30_000
+_BEGIN: Final = "baosong_begin"  # execution option: how SQLite begins; "": not at all
 
 
 class SchemaTooNew(Exception):  # noqa: N818  a state of the world
@@ -65,7 +66,7 @@ class Database:
     @contextmanager
     def write(self, what: str = "write") -> Iterator[Connection]:
         """One transaction: all or nothing. `what` names its fail points `before_commit_…` and `after_commit_…`."""
-        with self._engine.connect().execution_options(baosong_writes=True) as connection:
+        with self._engine.connect().execution_options(**{_BEGIN: "BEGIN IMMEDIATE"}) as connection:
             with connection.begin():
                 yield connection
                 reach(f"before_commit_{what}")
@@ -92,6 +93,14 @@ class Database:
             return 0
         log = self._path.with_name(f"{self._path.name}-wal")
         return log.stat().st_size if log.exists() else 0
+
+    def compact(self) -> None:
+        """Give up the room of what was deleted, so that it cannot be read from the file either."""
+        outside = {"isolation_level": "AUTOCOMMIT"} if self._path is None else {_BEGIN: ""}
+        with self._engine.connect().execution_options(**outside) as connection:
+            connection.execute(text("VACUUM"))
+            if self._path is not None:
+                connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
 
     def close(self) -> None:
         self._engine.dispose()
@@ -175,5 +184,5 @@ def _prepare(raw: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("baosong_writes")
-    connection.execute(text("BEGIN IMMEDIATE" if writes else "BEGIN"))
+    if begin := connection.get_execution_options().get(_BEGIN, "BEGIN"):
+        connection.exec_driver_sql(begin)

@@ -69,6 +69,20 @@ def unpack_issues(packed: list[Any]) -> tuple[Issue, ...]:
     return tuple(unpack(Issue, issue) for issue in packed)
 
 
+def anonymous(packed: Mapping[str, Any]) -> dict[str, Any]:
+    """A packed reading without what people wrote: the unit's canonical name and the numbers stay."""
+    reading = packed["reading"]
+    records = [{"values": _numbers(record["values"])} for record in reading.get("records", ())]
+    unit = {key: value for key, value in reading["unit"].items() if key in ("name", "names")}
+    kept = {"form", "notice", "deliverables", "characters"} & reading.keys()
+    blank = {"records": records, "issues": []} if packed["kind"] == "form" else {"title": None}
+    return {"kind": packed["kind"], "reading": {**{key: reading[key] for key in kept}, **blank, "unit": unit}}
+
+
+def _numbers(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: None if isinstance(value, str) else value for key, value in values.items()}
+
+
 def digest(reading: FormReading) -> str:
     """SHA-256 of what a form says: the same for the identical form in another file, whatever its place or layout."""
     records = [{key: str(value) for key, value in record.values.items()} for record in reading.records]
