@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ingest.case import Reason
 from notifier import compose
 from notifier.limits import priority
 from parsers.bounce import Severity
@@ -40,8 +41,8 @@ def commit(
         submissions.append(conn, one.revision, standing=one.standing, why=one.why, now=now)
     for address, unit in outcome.learned:
         addresses.learn(conn, address, unit, message=message.id, now=now)
-    if message.sender and vouching and not message.settled_at:
-        addresses.wrote(conn, message.sender.lower(), vouching, now=now)
+    if message.sender and vouching and not message.settled_at and outcome.reason != Reason.CONTESTED:
+        addresses.wrote(conn, message.sender.lower(), vouching, now=now)  # what is in doubt makes no habit
     owed = not silence and outcome.letter is not None and notice is not None
     inbox.settle(
         conn,

@@ -102,7 +102,7 @@ def report(*topics, unit=LANZHOU, name="总结.docx"):
     """A report in prose about the week, the day, or both."""
     title = f"{unit}2026年{'和'.join(topics)}总结报告"
     text = "活动期间，我单位组织科普讲座、开放实验室和科技志愿服务，群众踊跃参加，达到了预期效果。"
-    return name, report_docx(title, [text * 3] * 4)
+    return name, report_docx(title, (text * 3,) * 4)
 
 
 def blank(form="recommendation", *, name=""):
