@@ -3,13 +3,13 @@
 
 LibreOffice is neither trusted nor forgiving: what is no office file is refused before it
 is handed over (garbage would come back as a document full of junk), it runs without
-network, under a profile of its own and a limit of time, and the whole process group
-is killed when it is over.
+network, under a fresh profile and a limit of time, and nothing of it outlives the call
+or the process that called.
 """
 
 from __future__ import annotations
 
-import contextlib
+import ctypes
 import os
 import resource
 import shutil
@@ -17,7 +17,8 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from contextlib import suppress
+from functools import cache, partial
 from pathlib import Path
 from typing import Final
 
@@ -25,7 +26,18 @@ from parsers.errors import FaultCode, Unreadable
 from parsers.formats.convertible import target_format
 
 SECONDS: Final = 40
-_MEMORY: Final = 4_000_000_000  # bytes of address space; LibreOffice maps far more than it uses
+_LIMITS: Final = (
+    (resource.RLIMIT_AS, 4_000_000_000),  # LibreOffice maps far more than it uses
+    (resource.RLIMIT_FSIZE, 500_000_000),
+    (resource.RLIMIT_NOFILE, 1024),
+    (resource.RLIMIT_CPU, SECONDS),
+    (resource.RLIMIT_CORE, 0),
+)
+_DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG
+_CONFINEMENTS: Final = (
+    ("unshare", "-r", "-n", "-p", "-f", "--kill-child", "--"),
+    ("unshare", "-r", "-n", "--"),
+)
 _PROGRAMS: Final = ("soffice", "libreoffice")
 _SETTINGS: Final = (  # node, property, value
     ("Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
@@ -66,7 +78,7 @@ def _convert(program: Path, folder: Path, data: bytes, target: str) -> bytes:
     source = folder / "source"
     source.write_bytes(data)
     _write_settings(folder / "profile")
-    _run([*_without_network(), str(program), *_arguments(folder, target, source)], folder)
+    _run([*_confinement(), str(program), *_arguments(folder, target, source)], folder)
     result = folder / "out" / f"source.{target}"
     if not result.is_file() or not result.stat().st_size:
         raise Unreadable(FaultCode.CORRUPT, "LibreOffice could not open it")
@@ -89,13 +101,16 @@ def _arguments(folder: Path, target: str, source: Path) -> list[str]:
 
 
 @cache
-def _without_network() -> Sequence[str]:
-    """`unshare` into an empty network, where this system permits it."""
-    command = ("unshare", "-r", "-n", "--")
-    if not shutil.which(command[0]):
+def _confinement() -> Sequence[str]:
+    """The best this system permits: no network, and a process tree that dies with its first process."""
+    if not shutil.which("unshare"):
         return ()
+    return next((command for command in _CONFINEMENTS if _works(command)), ())
+
+
+def _works(command: Sequence[str]) -> bool:
     tried = subprocess.run([*command, "true"], check=False, capture_output=True, timeout=SECONDS)
-    return command if tried.returncode == 0 else ()
+    return tried.returncode == 0
 
 
 def _run(command: Sequence[str], folder: Path) -> None:
@@ -107,7 +122,7 @@ def _run(command: Sequence[str], folder: Path) -> None:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
-        preexec_fn=_limits,  # noqa: PLW1509  the callers are single-threaded children
+        preexec_fn=partial(_limit, ctypes.CDLL(None)),  # noqa: PLW1509  the callers are single-threaded children
     )
     try:
         process.wait(timeout=SECONDS)
@@ -119,24 +134,23 @@ def _run(command: Sequence[str], folder: Path) -> None:
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:
     """The launcher and whatever it left behind."""
-    with contextlib.suppress(ProcessLookupError):
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
 
 
 def _environment(folder: Path) -> Mapping[str, str]:
-    """Nothing of ours but where programs and fonts are."""
+    """Nothing of ours but where programs are."""
     return {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(folder), "TMPDIR": str(folder), "LANG": "C.UTF-8"}
 
 
-def _limits() -> None:
-    """A reader's own limits are too tight for LibreOffice; the hard ones stay."""
-    for kind, wanted in (
-        (resource.RLIMIT_AS, _MEMORY),
-        (resource.RLIMIT_FSIZE, 500_000_000),
-        (resource.RLIMIT_NOFILE, 1024),
-    ):
+def _limit(libc: ctypes.CDLL) -> None:
+    """
+    Die when the caller does. A reader's own soft limits are too tight for LibreOffice; the hard ones stay.
+
+    Runs between fork and exec.
+    """
+    libc.prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+    for kind, wanted in _LIMITS:
         hard = resource.getrlimit(kind)[1]
         resource.setrlimit(kind, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, resource.getrlimit(resource.RLIMIT_CPU)[1]))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import re
-import struct
 import zipfile
 from typing import Final
 
-import olefile
-
 from parsers.charset import UndecodableError, decode
+from parsers.doors import door
+from parsers.errors import Unreadable
+from parsers.ole import SIGNATURE, stream_names
 
 _MAGIC: Final = (
     (b"%PDF-", "pdf"),
@@ -28,7 +28,6 @@ _MAGIC: Final = (
     (b"\x78\x9f\x3e\x22", "tnef"),
 )
 _BITMAP_HEADERS: Final = frozenset({12, 40, 52, 56, 64, 108, 124})  # sizes there are
-_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_STREAMS: Final = (
     ("encryptedpackage", "encrypted-ooxml"),
     ("worddocument", "doc"),
@@ -64,7 +63,7 @@ def sniff(data: bytes, name: str | None = None) -> str:
         return "empty"
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _sniff_zip(data)
-    if data.startswith(_OLE):
+    if data.startswith(SIGNATURE):
         return _sniff_ole(data)
     for magic, format_ in _MAGIC:
         if data.startswith(magic):
@@ -87,10 +86,10 @@ def _sniff_late_magic(data: bytes) -> str | None:
 
 def _sniff_zip(data: bytes) -> str:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as container:
+        with door("zip"), zipfile.ZipFile(io.BytesIO(data)) as container:
             names = {name.replace("\\", "/").lstrip("/").lower(): name for name in container.namelist()[:2000]}
             return _sniff_members(container, names)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error):
+    except Unreadable:
         return _sniff_broken_zip(data)
 
 
@@ -114,15 +113,12 @@ def _by_folder(names: dict[str, str]) -> str | None:
 
 
 def _start(container: zipfile.ZipFile, name: str, size: int) -> bytes:
+    """The beginning of a member, or nothing where it does not inflate."""
     try:
-        with container.open(name) as member:
+        with door("zip member"), container.open(name) as member:
             return member.read(size).replace(b"\x00", b"")  # UTF-16 is as good as ASCII here
-    except (RuntimeError, OSError, NotImplementedError, zipfile.BadZipFile, EOFError, ValueError):
+    except Unreadable:
         return b""
-    except Exception as error:  # zlib.error and lzma.LZMAError are no OSErrors
-        if type(error).__module__ in {"zlib", "lzma", "_lzma"}:
-            return b""
-        raise
 
 
 def _sniff_broken_zip(data: bytes) -> str:
@@ -135,11 +131,12 @@ def _sniff_broken_zip(data: bytes) -> str:
 
 
 def _sniff_ole(data: bytes) -> str:
+    """By its streams; of a container that is broken, by the names of streams that are left in it."""
     try:
-        with olefile.OleFileIO(io.BytesIO(data)) as ole:
-            streams = {"/".join(path).lower() for path in ole.listdir()}
-    except Exception:  # noqa: BLE001  olefile raises what it meets: OSError, IndexError, struct.error, RecursionError
-        return "broken-ole"
+        streams = stream_names(data)
+    except Unreadable:
+        text = data.replace(b"\x00", b"").lower()
+        return next((format_ for stream, format_ in _OLE_STREAMS if stream.encode() in text), "ole")
     return next((format_ for stream, format_ in _OLE_STREAMS if stream in streams), "ole")
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, Final
-
-import olefile
 
 from parsers.errors import FaultCode, Unreadable
 from parsers.formats.package import inflate, open_zip
+from parsers.ole import read_stream
 
 if TYPE_CHECKING:
     import zipfile
@@ -42,11 +40,7 @@ def target_format(data: bytes, format: str) -> str:  # noqa: A002  the word of t
 
 
 def _check_word(data: bytes) -> None:
-    try:
-        with olefile.OleFileIO(io.BytesIO(data)) as ole:
-            start = ole.openstream("WordDocument").read(32)
-    except Exception as error:  # noqa: BLE001  a damaged file shows as whatever olefile stumbles over
-        raise Unreadable(FaultCode.CORRUPT, f"doc: {error!r:.200}") from None
+    start = read_stream(data, "WordDocument")[:32]
     if start[:2] not in _WORD_MAGIC or len(start) < 12:  # noqa: PLR2004
         raise Unreadable(FaultCode.CORRUPT, "doc without a Word header")
     if start[0x0B] & _ENCRYPTED_DOC:

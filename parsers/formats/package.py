@@ -11,14 +11,14 @@ import base64
 import binascii
 import io
 import posixpath
-import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from lxml import etree
 
+from parsers.doors import door
 from parsers.errors import FaultCode, Unreadable
 from parsers.formats.xml import Element, attribute, child, local, parse_xml
 
@@ -109,12 +109,8 @@ def open_flat_package(root: Element) -> Package:
 
 def open_zip(data: bytes) -> ZipFile:
     """A zip whose directory promises no bomb."""
-    try:
+    with door("zip"):
         container = ZipFile(io.BytesIO(data))
-    except (BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
-        raise Unreadable(FaultCode.CORRUPT, f"zip: {error}") from None
-    except Exception as error:  # noqa: BLE001  struct.error, IndexError of a damaged directory
-        raise Unreadable(FaultCode.CORRUPT, f"zip: {error!r}") from None
     _weigh(container.infolist())
     return container
 
@@ -148,13 +144,8 @@ def inflate(container: ZipFile, member: ZipInfo, limit: int = MAX_PART) -> bytes
 
 
 def _inflate(container: ZipFile, member: ZipInfo, limit: int) -> bytes:
-    try:
-        with container.open(member) as stream:
-            return stream.read(limit + 1)
-    except (BadZipFile, OSError, ValueError, EOFError, NotImplementedError, zlib.error) as error:
-        raise Unreadable(FaultCode.CORRUPT, f"zip member: {error}") from None
-    except RuntimeError as error:
-        raise Unreadable(FaultCode.ENCRYPTED, f"zip member: {error}") from None
+    with door("zip member", locked=(RuntimeError,)), container.open(member) as stream:
+        return stream.read(limit + 1)
 
 
 def _flat_bytes(part: Element) -> bytes:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import pdfplumber
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 
+from parsers.doors import door
 from parsers.errors import FaultCode, Unreadable
 from parsers.formats.package import is_bomb
 from parsers.formats.pdf_page import Item, read_page
@@ -30,25 +31,12 @@ _PAGE_NUMBER: Final = re.compile(r"[-—–－~\s]*(?:第\s*\d+\s*页)?[-—–�
 def read_pdf(data: bytes) -> Document:
     """The text of a PDF; one without text has no blocks and is a picture."""
     _weigh(data)
-    try:
+    with door("PDF", locked=(PDFPasswordIncorrect, PDFEncryptionError)):
         pages, flags = _pages(data)
-    except Unreadable:
-        raise
-    except MemoryError:
-        raise Unreadable(FaultCode.TOO_LARGE, "PDF") from None
-    except RecursionError:
-        raise Unreadable(FaultCode.CORRUPT, "PDF with circles") from None
-    except Exception as error:  # noqa: BLE001  a damaged file shows as whatever pdfminer stumbles over
-        raise Unreadable(_fault(error), f"PDF: {error!r:.200}") from None
     blocks = tuple(_blocks(pages))
     if sum(len(clean(text)) for text in _texts(pages)) < _LEAST_TEXT:
         return Document(format="pdf", blocks=(), flags=flags | {Flag.PICTURE})
     return Document(format="pdf", blocks=blocks, flags=flags)
-
-
-def _fault(error: Exception) -> FaultCode:
-    causes = {type(each) for each in (error, *error.args) if isinstance(each, Exception)}
-    return FaultCode.ENCRYPTED if causes & {PDFPasswordIncorrect, PDFEncryptionError} else FaultCode.CORRUPT
 
 
 def _pages(data: bytes) -> tuple[list[list[Item]], frozenset[Flag]]:

@@ -62,7 +62,7 @@ def test_a_reference_may_be_a_text():
     "formula",
     [
         "", "A1*2", "A1/2", "AVERAGE(A1:A2)", "IF(A1>1,2,3)", "A3+1", "Sheet2!A1", "'表 2'!A1+1", "SUM(A1:A2", "A1+", "A1 A2", "SUM()",
-        "SUM(A:A)", "Z1", "Z1+1", "Z2", "SUM(Z1:Z2)", "ROUND(A1,2)", "A1&B1", '"文字"', "A1%", "A1^2", "_xlfn.DISPIMG(\"ID_0\",1)",
+        "SUM(A:A)", "Z1", "Z1+1", "Z2", "SUM(Z1:Z2)", "ROUND(A1,2)", "A1&B1", '"文字"', "A1%", "A1^2", '_xlfn.DISPIMG("ID_0",1)',
         "SUM(A1:A2)(", "LOG10(A1)", "(" * 600 + "1" + ")" * 600, "1," * 200,
     ],
 )  # fmt: skip

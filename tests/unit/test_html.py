@@ -93,12 +93,18 @@ def test_character_sets(data):
     assert "".join(paragraphs(read_html(data))).startswith("推荐单位：兰州市科协")
 
 
-def test_depth_without_end():
-    for body in ("<div>" * 5000, "<table><tr><td>" * 3000, "<b>" * 100_000):
-        try:
-            read_html(page(body + "x"))
-        except Unreadable as error:
-            assert error.code in {FaultCode.TOO_LARGE, FaultCode.CORRUPT}
+@pytest.mark.parametrize("body", ["<div>" * 5000, "<table><tr><td>" * 3000, "<b>" * 100_000], ids=["div", "table", "b"])
+def test_depth_without_end(body):
+    found = outcome(page(body + "x"))
+    assert found in {FaultCode.TOO_LARGE, FaultCode.CORRUPT, "read"}
+
+
+def outcome(data):
+    try:
+        read_html(data)
+    except Unreadable as error:
+        return error.code
+    return "read"
 
 
 def test_cells_without_end():

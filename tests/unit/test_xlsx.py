@@ -42,7 +42,7 @@ def test_a_book_of_openpyxl():
     book = openpyxl.Workbook()
     sheet = book.active
     sheet["A1"], sheet["B1"], sheet["C1"] = "联系电话", 13900000001, date(2026, 5, 23)
-    sheet["A2"], sheet["B2"], sheet["C2"] = True, 2.3, datetime(2026, 5, 23, 10, 30)
+    sheet["A2"], sheet["B2"], sheet["C2"] = True, 2.3, datetime(2026, 5, 23, 10, 30)  # noqa: DTZ001
     sheet["B2"].number_format = "0.00"
     table = tables(read_xlsx(saved(book)))[0]
     assert sniff(saved(book)) == "xlsx"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import rarfile
 
+from parsers.doors import door
 from parsers.errors import FaultCode, Unreadable
 from parsers.formats.archive.member import MAX_MEMBER, Member, tidy, weigh
 
@@ -26,10 +27,8 @@ def open_rar(data: bytes) -> Iterator[Member]:
 
 
 def _open(data: bytes) -> Any:
-    try:
+    with door("rar"):
         archive = rarfile.RarFile(io.BytesIO(data), part_only=True, charset="gb18030", errors="strict")
-    except Exception as error:  # noqa: BLE001  a damaged archive shows as whatever rarfile stumbles over
-        raise Unreadable(FaultCode.CORRUPT, f"rar: {error!r:.200}") from None
     if archive.needs_password() and not archive.infolist():
         raise Unreadable(FaultCode.ENCRYPTED, "rar with a password on its list")
     return archive
@@ -41,10 +40,16 @@ def _content(archive: Any, info: Any) -> bytes | Unreadable:
     if info.file_size > MAX_MEMBER:
         return Unreadable(FaultCode.TOO_LARGE, "rar member")
     try:
+        with door("rar", locked=(rarfile.PasswordRequired, rarfile.RarWrongPassword)):
+            return _inflate(archive, info)
+    except Unreadable as error:
+        return error
+
+
+def _inflate(archive: Any, info: Any) -> bytes:
+    try:
         return bytes(archive.read(info))
     except rarfile.RarCannotExec:
-        return Unreadable(FaultCode.UNSUPPORTED, "no unar to inflate rar")
+        raise Unreadable(FaultCode.UNSUPPORTED, "no unar to inflate rar") from None
     except rarfile.NeedFirstVolume:
-        return Unreadable(FaultCode.UNSUPPORTED, "one volume of several")
-    except Exception as error:  # noqa: BLE001  as above
-        return Unreadable(FaultCode.CORRUPT, f"rar: {error!r:.200}")
+        raise Unreadable(FaultCode.UNSUPPORTED, "one volume of several") from None

@@ -6,9 +6,10 @@ import io
 from typing import TYPE_CHECKING, Any
 
 import py7zr
-from py7zr.exceptions import PasswordRequired, UnsupportedCompressionMethodError
+from py7zr.exceptions import PasswordRequired
 from py7zr.io import BytesIOFactory
 
+from parsers.doors import door
 from parsers.errors import FaultCode, Unreadable
 from parsers.formats.archive.member import MAX_MEMBER, Member, tidy, weigh
 
@@ -18,18 +19,8 @@ if TYPE_CHECKING:
 
 def open_7z(data: bytes) -> Iterator[Member]:
     """The files of a 7z."""
-    try:
+    with door("7z", locked=(PasswordRequired,)):
         contents = _extract(data)
-    except Unreadable:
-        raise
-    except PasswordRequired:
-        raise Unreadable(FaultCode.ENCRYPTED, "7z with a password") from None
-    except MemoryError:
-        raise Unreadable(FaultCode.TOO_LARGE, "7z") from None
-    except UnsupportedCompressionMethodError as error:
-        raise Unreadable(FaultCode.UNSUPPORTED, f"7z: {error!r:.200}") from None
-    except Exception as error:  # noqa: BLE001  a damaged archive shows as whatever py7zr stumbles over
-        raise Unreadable(FaultCode.CORRUPT, f"7z: {error!r:.200}") from None
     for name, content in contents.items():
         yield Member(name=tidy(name), data=content)
 

@@ -9,6 +9,7 @@ import tarfile
 import zlib
 from typing import TYPE_CHECKING, Any, Final
 
+from parsers.doors import door
 from parsers.errors import FaultCode, Unreadable
 from parsers.formats.archive.member import MAX_MEMBER, Member, repaired, tidy, weigh
 from parsers.formats.package import MAX_TOTAL, is_bomb
@@ -34,13 +35,10 @@ def open_tar(data: bytes) -> Iterator[Member]:
 
 
 def _members(content: bytes) -> list[tuple[str, bytes | Unreadable]]:
-    try:
-        with tarfile.open(fileobj=io.BytesIO(content), mode="r:") as archive:
-            infos = [info for info in archive if info.isreg()]
-            weigh([info.size for info in infos], len(content))
-            return [(_name(info), _content(archive, info)) for info in infos]
-    except (tarfile.TarError, OSError, ValueError, EOFError) as error:
-        raise Unreadable(FaultCode.CORRUPT, f"tar: {error}") from None
+    with door("tar"), tarfile.open(fileobj=io.BytesIO(content), mode="r:") as archive:
+        infos = [info for info in archive if info.isreg()]
+        weigh([info.size for info in infos], len(content))
+        return [(_name(info), _content(archive, info)) for info in infos]
 
 
 def _name(info: tarfile.TarInfo) -> str:
@@ -67,15 +65,13 @@ def _inflated(data: bytes) -> bytes:
 
 def _pieces(data: bytes) -> Iterator[bytes]:
     unpacker, rest = _unpacker(data), data
-    try:
+    with door("packed file"):
         while not unpacker.eof:
             piece = unpacker.decompress(rest, _STEP)
             rest = getattr(unpacker, "unconsumed_tail", b"")  # zlib hands back what it did not take, others keep it
             if not piece and not rest:
                 raise Unreadable(FaultCode.CORRUPT, "packed file cut short")
             yield piece
-    except (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError) as error:
-        raise Unreadable(FaultCode.CORRUPT, f"packed file: {error}") from None
 
 
 def _unpacker(data: bytes) -> Any:

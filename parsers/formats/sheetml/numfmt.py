@@ -140,7 +140,7 @@ def _grouped(parts: list[str], slots: list[int]) -> str:
 
 @lru_cache(maxsize=256)
 def _pattern(section: str) -> _Pattern | str | None:
-    """A text where the section has no digits; None where the plain number says more: General, text, other magnitudes."""
+    """A text where there are no digits; None where the plain number says more: General, text, other magnitudes."""
     tokens = list(_tokens(section))
     signs = "".join(sign for sign, _ in tokens)
     if re.fullmatch("'*", signs):
