@@ -1,8 +1,9 @@
 """
 A whole house in small, to be killed: three mails are sighted, handled, answered and sent.
 
-Run it as often as need be: `python -m tests.builders.three_mails FOLDER`. What a mail
-server would have accepted is a line in FOLDER/delivered, which is also its Sent folder.
+Run it as often as need be: `python -m tests.builders.three_mails FOLDER [DELIVERED]`. What a
+mail server would have accepted is a line in DELIVERED (FOLDER/delivered, where not
+given), which is also its Sent folder.
 """
 
 import os
@@ -36,7 +37,7 @@ END = {
 }
 
 
-def run(folder: Path) -> None:
+def run(folder: Path, delivered: Path | None = None) -> None:
     """One daemon's life from its start until nothing is left to do."""
     with daemon_lock(folder), closing(Database.open(folder / "db.sqlite")) as database:
         archive = Archive(folder / "archive")
@@ -48,10 +49,10 @@ def run(folder: Path) -> None:
             _sight(database, archive)
             _handle(database, archive)
             _digest(database)
-            _relay(database, journal, folder / "delivered")
+            _relay(database, journal, delivered or folder / "delivered")
 
 
-def end_state(folder: Path) -> dict[str, Any]:
+def end_state(folder: Path, delivered: Path | None = None) -> dict[str, Any]:
     """What is left; every undisturbed or twice-run house has the same."""
     archive = Archive(folder / "archive")
     with closing(Database.open(folder / "db.sqlite")) as database, closing(Journal(folder / "sent.jsonl")) as journal:
@@ -65,10 +66,10 @@ def end_state(folder: Path) -> dict[str, Any]:
                 "sent": outbox.counts(conn)[outbox.State.SENT],
                 "hold": generation.held(conn) is not None,
             }
-        delivered = Counter((folder / "delivered").read_text().split())
+        times = Counter((delivered or folder / "delivered").read_text().split())
         archived = len(list(archive.walk()))
         problems = verify(database, archive, journal)
-        return found | {"delivered": list(delivered.values()), "archived": archived, "problems": problems}
+        return found | {"delivered": list(times.values()), "archived": archived, "problems": problems}
 
 
 def _sight(database: Database, archive: Archive) -> None:
@@ -135,4 +136,4 @@ def _send(database: Database, claimed: delivery.Claimed, journal: Journal, deliv
 
 
 if __name__ == "__main__":
-    run(Path(sys.argv[1]))
+    run(*map(Path, sys.argv[1:3]))
