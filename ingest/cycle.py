@@ -84,6 +84,9 @@ def poll(desk: Desk, watch: Watch) -> Polled:
     except CredentialMissing as error:
         return _failed(desk, mailbox, str(error), kind="password", temporary=False)
     with desk.database.write("health") as conn:
+        for counted in visited.counted:
+            health.counted(conn, counted)
+        health.gone(conn, mailbox, present=visited.present, now=desk.clock())
         health.succeeded(conn, mailbox, now=desk.clock())
     _log.info("mailbox.visited", mailbox=mailbox, sighted=visited.sighted, unexplained=visited.unexplained)
     return Polled(mailbox=mailbox, visited=visited)

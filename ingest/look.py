@@ -16,8 +16,9 @@ import structlog
 from ingest.fetched import Fetched, Gone, Listed, Withheld
 from parsers.errors import Unreadable
 from parsers.mail import read_mail
-from store import health, inbox, ledger
+from store import inbox, ledger
 from store.failpoints import reach
+from store.health import FolderHealth
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -36,7 +37,11 @@ _log = structlog.get_logger()
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
     sighted: int = 0  # UIDs new in the ledger
-    unexplained: int = 0
+    health: FolderHealth | None = None  # the folder's count, where it was counted
+
+    @property
+    def unexplained(self) -> int:
+        return self.health.unexplained if self.health else 0
 
 
 class Look:
@@ -52,55 +57,55 @@ class Look:
     def for_news(self) -> Seen:
         """Only what came after the last one known: one round trip where nothing did."""
         examined = self._session.examine(self._folder)
-        listed = self._news(examined)
-        return self._taken(listed, examined) if listed else Seen()
-
-    def at_everything(self) -> Seen:
-        examined = self._session.examine(self._folder)
-        return self._taken(self._everything(examined), examined)
-
-    def _taken(self, listed: Mapping[int, Listed], examined: Examined) -> Seen:
-        sighted = self._take(listed, examined)
-        return Seen(sighted=sighted, unexplained=self._count(examined))
-
-    def _news(self, examined: Examined) -> dict[int, Listed]:
         with self._desk.database.read() as conn:
             last = ledger.highest(conn, **self._place(examined))
-        return self._session.list_since(last)
+        listed = self._session.list_since(last)
+        if not listed:
+            return Seen()
+        left = listed.keys() - self._take(listed, examined)
+        return Seen(sighted=len(listed) - len(left), health=self._counted(examined, examined.exists, len(left)))
 
-    def _everything(self, examined: Examined) -> dict[int, Listed]:
-        """What the ledger does not hold, or holds as another message: a UID may be given anew."""
+    def at_everything(self) -> Seen:
+        """
+        Every UID against the ledger, which proves that none is missing.
+
+        What the ledger holds as another message is taken too: a UID may be given anew.
+        """
+        examined = self._session.examine(self._folder)
         uids = self._session.uids(examined.exists)
         with self._desk.database.read() as conn:
             known = ledger.known(conn, **self._place(examined))
         listed = self._session.list_uids(uids)
-        return {uid: each for uid, each in listed.items() if uid not in known or _is_another(each, known[uid])}
+        wanted = {uid: each for uid, each in listed.items() if uid not in known or _is_another(each, known[uid])}
+        taken = self._take(wanted, examined)
+        unexplained = uids & listed.keys() - known.keys() - taken
+        return Seen(sighted=len(taken), health=self._counted(examined, len(uids), len(unexplained)))
 
-    def _take(self, listed: Mapping[int, Listed], examined: Examined) -> int:
+    def _take(self, listed: Mapping[int, Listed], examined: Examined) -> set[int]:
+        """The UIDs that have their row now. One that went meanwhile needs none, and counts as taken."""
         limit = self._desk.config.limits.message_mb * 1024 * 1024
         large = [each for each in listed.values() if each.size > limit]
         self._record_unread(large, examined, "too_large")
         wanted = {uid: each for uid, each in listed.items() if each.size <= limit}
-        sighted = len(large)
+        taken = {each.uid for each in large}
         batch: list[tuple[ledger.Sighting, inbox.Head]] = []
         for each in self._session.fetch(wanted):
             match each:
                 case Fetched():
                     batch.append(self._archive(each, wanted[each.uid], examined))
-                    sighted += 1
                 case Withheld(uid=uid):
                     self._record_unread([wanted[uid]], examined, "withheld")
-                    sighted += 1
                 case Gone(uid=uid):
                     _log.info("message.gone", mailbox=self._mailbox, folder=self._folder.name, uid=uid)
                 case _:
                     assert_never(each)
+            taken.add(each.uid)
             if len(batch) >= AT_ONCE:
                 self._sight(batch)
                 batch = []
                 self._desk.checkpoint()
         self._sight(batch)
-        return sighted
+        return taken
 
     def _archive(self, fetched: Fetched, listed: Listed, examined: Examined) -> tuple[ledger.Sighting, inbox.Head]:
         fingerprint = self._desk.archive.put(fetched.raw)
@@ -131,26 +136,13 @@ class Look:
             flags=tuple(sorted(listed.flags)),
         )
 
-    def _count(self, examined: Examined) -> int:
-        """Prove that every message on the server is in the ledger; how many are not."""
-        uids = self._session.uids(examined.exists)
-        with self._desk.database.write("health") as conn:
-            held = ledger.known(conn, **self._place(examined)).keys() & uids
-            unexplained = self._fresh_only(uids - held)
-            health.counted(conn, self._counted(examined, len(uids), len(held), unexplained))
-        return unexplained
-
-    def _fresh_only(self, missing: set[int]) -> int:
-        """Mail that arrived while we were fetching is the next visit's."""
-        return len(missing & self._session.list_uids(missing).keys()) if missing else 0
-
-    def _counted(self, examined: Examined, server: int, held: int, unexplained: int) -> health.FolderHealth:
-        return health.FolderHealth(
+    def _counted(self, examined: Examined, server: int, unexplained: int) -> FolderHealth:
+        return FolderHealth(
             mailbox=self._mailbox,
             name=self._folder.name,
             uidvalidity=examined.uidvalidity,
             server=server,
-            ledger=held,
+            ledger=server - unexplained,
             unexplained=unexplained,
             checked_at=self._now,
         )

@@ -8,6 +8,7 @@ people answer from the same mailbox is seen in the Sent folder and left to them.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from ingest.folders import Role
 from ingest.look import Look
 from ingest.mailbox import Session, connect
 from ingest.outages import Refusal, Refused
-from store import health, outbox
+from store import outbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,9 +26,11 @@ if TYPE_CHECKING:
     from ingest.config import MailboxConfig
     from ingest.desk import Desk
     from ingest.folders import Folder
+    from store.health import FolderHealth
 
 DEEP = timedelta(hours=1)  # between two full listings of a folder
 SENT_LOOKED_THROUGH = 50  # newest mails of the Sent folder
+BREATH = 5.0  # seconds of waiting between two signs of life
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,12 +38,16 @@ class Visited:
     sighted: int = 0  # UIDs new in the ledger
     unexplained: int = 0
     troubles: tuple[str, ...] = ()  # folders that could not be opened, with the remedy
+    counted: tuple[FolderHealth, ...] = ()
+    present: frozenset[str] = frozenset()  # names of all folders
 
     def plus(self, other: Visited) -> Visited:
         return Visited(
             sighted=self.sighted + other.sighted,
             unexplained=self.unexplained + other.unexplained,
             troubles=(*self.troubles, *other.troubles),
+            counted=(*self.counted, *other.counted),
+            present=self.present | other.present,
         )
 
 
@@ -51,6 +58,7 @@ class Watch:
         self._desk = desk
         self._mailbox = mailbox
         self._session: Session | None = None
+        self._inbox: Folder | None = None
         self._deep: dict[str, datetime] = {}  # folder -> its last full listing that left nothing unexplained
 
     @property
@@ -67,15 +75,32 @@ class Watch:
         now = self._desk.clock()
         session = self._line()
         every = session.folders()
+        self._inbox = next((each for each in every if each.role is Role.INBOX and self._wanted(each)), None)
         told = self._troubles(every)
         for folder in every:
             if self._wanted(folder):
                 told = told.plus(self._visit_folder(session, folder, now))
         if told.sighted:
             self._look_through_sent(session, every)
-        with self._desk.database.write("health") as conn:
-            health.gone(conn, self._mailbox.id, present=frozenset(folder.name for folder in every), now=now)
         return told
+
+    def wait_for_news(self, seconds: float) -> bool | None:
+        """
+        Whether mail comes into the inbox within so many seconds, where the server tells of it.
+
+        None where it does not: NetEase has no IDLE. Raises `Refused` or `Lost`.
+        """
+        session = self._line()
+        if self._inbox is None or not session.can_wait:
+            return None
+        if Look(self._desk, self._mailbox.id, session, self._inbox, self._desk.clock()).for_news().sighted:
+            return True  # it came between the visit and now
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            self._desk.checkpoint()
+            if session.wait_for_news(min(left, BREATH)):
+                return True
+        return False
 
     def sent_ids(self) -> set[str] | None:
         """The newest Message-IDs in Sent; None where there is no such folder."""
@@ -84,7 +109,7 @@ class Watch:
         return session.recent_message_ids(sent, SENT_LOOKED_THROUGH) if sent else None
 
     def _line(self) -> Session:
-        if self._session is None or self._session.closed:
+        if self._session is None or not self._session.alive():
             self._deep.clear()
             self._session = connect(self._mailbox.account(self._mailbox.imap))
         return self._session
@@ -102,7 +127,7 @@ class Watch:
             for name in wanted
             if name not in names
         )
-        return Visited(troubles=missing)
+        return Visited(troubles=missing, present=frozenset(names))
 
     def _visit_folder(self, session: Session, folder: Folder, now: datetime) -> Visited:
         try:
@@ -116,7 +141,8 @@ class Watch:
             self._deep.pop(folder.name, None)
         else:
             self._deep.setdefault(folder.name, now)
-        return Visited(sighted=seen.sighted, unexplained=seen.unexplained)
+        counted = (seen.health,) if seen.health else ()
+        return Visited(sighted=seen.sighted, unexplained=seen.unexplained, counted=counted)
 
     def _is_fresh(self, folder: Folder, now: datetime) -> bool:
         last = self._deep.get(folder.name)
