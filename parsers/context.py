@@ -140,6 +140,7 @@ def _is_measure(form: Form, text: str) -> bool:
 
 
 def is_addressee(form: Form, text: str) -> bool:
-    """Whether this is the list the notice itself printed there."""
+    """Whether this is the list the notice printed there, or its beginning or end; a name from its middle is a unit."""
     folded = fold(text)
-    return any(folded and folded in fold(each) for each in form.addressees)
+    printed = (fold(each) for each in form.addressees)
+    return bool(folded) and any(each.startswith(folded) or each.endswith(folded) for each in printed)
