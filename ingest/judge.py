@@ -7,17 +7,17 @@ The order is the one of the house: triage, read the files, triage again, decide,
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, assert_never
 
 from ingest import knowing
+from ingest.asking import Asking, asked
 from ingest.case import Case, Outcome, set_aside
 from ingest.decide import decide, units_in
 from ingest.empty_handed import AttemptKind
 from ingest.identify import clues
 from ingest.reading import read_files
-from ingest.triage import Hold, Ignore, Process, conclude, triage
-from notifier.etiquette import Limits, No, may_answer
+from ingest.triage import Hold, Ignore, Process, brings_something, conclude, triage
+from notifier.etiquette import No
 from notifier.letters import AnswerKind, Trouble
 from parsers.bounce import read_bounce
 from store.inbox import State
@@ -51,35 +51,69 @@ class Judgement:
         return cls(outcome=outcome)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """A mail and, where it was worth it, what its files hold."""
+
+    mail: Mail
+    first: Process | Ignore  # what it is at first sight
+    reports: tuple[FileReport, ...] = ()
+
+
 def judge(desk: Desk, message: Message, mail: Mail) -> Judgement:
     """Reads files in child processes and the store; changes nothing."""
-    first = triage(
-        mail,
-        notices=desk.rules.notices,
-        own_addresses=desk.own_addresses,
-        received_at=message.received_at,
-    )
-    if isinstance(first, Ignore):
-        return _ignored(first, mail)
-    reports = read_files(mail, desk.sandbox)
+    examined = examine(desk, message, mail)
     with desk.database.read() as conn:
-        return _judge_read(desk, conn, message, mail, reports)
+        return judge_examined(desk, conn, message, examined)
 
 
-def _judge_read(
-    desk: Desk, conn: Connection, message: Message, mail: Mail, reports: tuple[FileReport, ...]
+def examine(desk: Desk, message: Message, mail: Mail) -> Examined:
+    """The slow part, in which no transaction is open: files are read unless the mail alone says enough."""
+    first = _first_sight(desk, message, mail)
+    if isinstance(first, Ignore) and not _is_assigned(desk, message):
+        return Examined(mail=mail, first=first)
+    return Examined(mail=mail, first=first, reports=read_files(mail, desk.sandbox))
+
+
+def examine_whole(desk: Desk, message: Message, mail: Mail) -> Examined:
+    """Read every file, whatever the mail is: a person says that it counts."""
+    return Examined(mail=mail, first=_first_sight(desk, message, mail), reports=read_files(mail, desk.sandbox))
+
+
+def judge_examined(
+    desk: Desk, conn: Connection, message: Message, examined: Examined, *, asking: Asking = Asking.ARRIVAL
 ) -> Judgement:
-    case = _case(desk, conn, message, mail, reports)
-    verdict = conclude(mail, notices=desk.rules.notices, reports=reports, from_unit=bool(case.clues.sender))
+    """The quick part: as the store stands within this transaction."""
+    if isinstance(examined.first, Ignore) and not knowing.assigned_units(conn, message):
+        return _ignored(examined.first, examined.mail)
+    case = case_of(desk, conn, message, examined.mail, examined.reports)
+    verdict = _concluded(desk, case)
     match verdict:
         case Ignore():
-            return _ignored(verdict, mail)
+            return _ignored(verdict, examined.mail)
         case Hold():
             return _held(verdict, case)
         case Process(attempt=attempt):
-            return _decided(desk, conn, message, _with(case, attempt))
+            return _decided(desk, conn, message, _with(case, attempt), asking)
         case _:
             assert_never(verdict)
+
+
+def _first_sight(desk: Desk, message: Message, mail: Mail) -> Process | Ignore:
+    return triage(mail, notices=desk.rules.notices, own_addresses=desk.own_addresses, received_at=message.received_at)
+
+
+def _is_assigned(desk: Desk, message: Message) -> bool:
+    with desk.database.read() as conn:
+        return bool(knowing.assigned_units(conn, message))
+
+
+def _concluded(desk: Desk, case: Case) -> Process | Ignore | Hold:
+    """Where a person said whose it is, what can be read counts, whatever the mail around it looks like."""
+    if case.assigned and brings_something(case.reports):
+        return Process()
+    from_unit = bool(case.clues.sender or case.assigned)
+    return conclude(case.mail, notices=desk.rules.notices, reports=case.reports, from_unit=from_unit)
 
 
 def _ignored(verdict: Ignore, mail: Mail) -> Judgement:
@@ -88,11 +122,13 @@ def _ignored(verdict: Ignore, mail: Mail) -> Judgement:
 
 
 def _held(verdict: Hold, case: Case) -> Judgement:
-    outcome = set_aside(State.HELD, verdict.reason.value, evidence=verdict.evidence)
+    aside = set_aside(State.HELD, verdict.reason.value, evidence=verdict.evidence)
+    outcome = replace(aside, units=case.assigned)
     return Judgement(outcome=outcome, notice=case.notice, vouching=case.trust.vouching, silence=verdict.reason.value)
 
 
-def _case(desk: Desk, conn: Connection, message: Message, mail: Mail, reports: tuple[FileReport, ...]) -> Case:
+def case_of(desk: Desk, conn: Connection, message: Message, mail: Mail, reports: tuple[FileReport, ...]) -> Case:
+    """Everything about one message that deciding may ask for."""
     assigned = knowing.assigned_units(conn, message)
     return Case(
         message=message.id,
@@ -118,7 +154,7 @@ def _with(case: Case, attempt: Attempt | None) -> Case:
     return replace(case, absent=Trouble(file=None, code=attempt.kind.value, detail=attempt.detail))
 
 
-def _decided(desk: Desk, conn: Connection, message: Message, case: Case) -> Judgement:
+def _decided(desk: Desk, conn: Connection, message: Message, case: Case, asking: Asking) -> Judgement:
     known = knowing.known_of(conn, units_in(case), notice=case.notice, registry=case.registry)
     now = desk.clock()
     outcome = decide(case, known, now=now)
@@ -126,34 +162,21 @@ def _decided(desk: Desk, conn: Connection, message: Message, case: Case) -> Judg
         outcome=outcome,
         notice=case.notice,
         vouching=case.trust.vouching,
-        silence=_silence(desk, conn, message, case, outcome, now=now),
+        silence=_silence(desk, conn, message, case, outcome, asking=asking, now=now),
     )
 
 
-def _silence(desk: Desk, conn: Connection, message: Message, case: Case, outcome: Outcome, *, now: datetime) -> str:
+def _silence(
+    desk: Desk, conn: Connection, message: Message, case: Case, outcome: Outcome, *, asking: Asking, now: datetime
+) -> str:
     """Why the mail is not answered; empty where it is."""
     if outcome.letter is None:
         return "nothing_to_say"
-    history = knowing.history_of(
-        conn, message, case.mail, brings_form=outcome.fresh, by_staff=_by_staff(desk, case.mail), now=now
-    )
-    replies = desk.config.replies
-    answer = may_answer(
-        case.mail,
-        history=history,
-        limits=Limits(max_age=timedelta(days=replies.max_age_days), per_sender=replies.per_sender_per_day),
-        own_addresses=desk.own_addresses,
-        received_at=message.received_at,
-        now=now,
-    )
+    answer = asked(desk, conn, message, case, outcome.letter, fresh=outcome.fresh, asking=asking, now=now)
     if isinstance(answer, No):
         return answer.reason.value
     told = outcome.letter.kind is AnswerKind.DUPLICATE and knowing.was_told(conn, answer.address, outcome.deliverables)
     return "told_before" if told else ""
-
-
-def _by_staff(desk: Desk, mail: Mail) -> bool:
-    return mail.message_id is not None and mail.message_id in desk.answered_by_staff
 
 
 def _notice(desk: Desk, message: Message, mail: Mail, reports: tuple[FileReport, ...]) -> Notice:
