@@ -57,11 +57,14 @@ class Reason(StrEnum):
     ACCEPTED = "accepted"
     NEEDS_CORRECTION = "needs_correction"
     DUPLICATE = "duplicate"
+    OVERTAKEN = "overtaken"  # a later one of the unit came first
     ATTEMPT = "attempt"  # nothing in it could be used
     TRIAL = "trial"
     CONTESTED = "contested"
     DOUBTFUL = "doubtful"
     SEVERAL = "several"
+    REJECTED = "rejected"  # by a person
+    SETTLED = "settled"  # by a person, there being nothing to count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,6 +83,7 @@ def _places(claims: Sequence[Claim], case: Case, known: Known) -> Iterable[Place
                 former=known.current.get((unit, claim.deliverable)),
                 trust=case.trust,
                 addresses=known.addresses.get(unit, NOTHING),
+                received_at=case.received_at,
             )
 
 
@@ -121,6 +122,8 @@ def _reason(placed: Sequence[Placed], nameless: Sequence[Claim], troubles: Seque
         return Reason.NEEDS_CORRECTION
     if any(one.placing is Placing.TAKEN for one in placed):
         return Reason.ACCEPTED
+    if any(one.placing is Placing.OVERTAKEN for one in placed):
+        return Reason.OVERTAKEN
     return Reason.DUPLICATE if placed and not troubles else Reason.ATTEMPT
 
 

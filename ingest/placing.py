@@ -16,6 +16,8 @@ from store.addresses import Vouching
 from store.submissions import Standing
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from ingest.claims import Claim
     from store.submissions import Recorded
 
@@ -25,7 +27,8 @@ class Placing(StrEnum):
 
     TAKEN = "taken"  # it is the current one now
     AGAIN = "again"  # the identical one is held already: no new revision
-    BEHIND = "behind"  # faulty, while an accepted one stands: kept, not current
+    BEHIND = "behind"  # faulty, while an accepted or a later one stands: kept, not current
+    OVERTAKEN = "overtaken"  # good, but a later good one is here already: kept, not current
     CONTESTED = "contested"  # from another sender than before: held
     DOUBTFUL = "doubtful"  # form and sender name different units: held
     SEVERAL = "several"  # two different ones for the same unit in one mail: held
@@ -41,7 +44,7 @@ class Placing(StrEnum):
             return None
         if self is Placing.TAKEN:
             return Standing.CURRENT
-        return Standing.SUPERSEDED if self is Placing.BEHIND else Standing.HELD
+        return Standing.HELD if self.held else Standing.SUPERSEDED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +75,18 @@ class Placed:
     former: Recorded | None  # the one that was current before
 
 
-def place(claim: Claim, unit: str, *, former: Recorded | None, trust: SenderTrust, addresses: frozenset[str]) -> Placed:
+def place(
+    claim: Claim,
+    unit: str,
+    *,
+    former: Recorded | None,
+    trust: SenderTrust,
+    addresses: frozenset[str],
+    received_at: datetime,
+) -> Placed:
     """`addresses` are the unit's own: the registry's and the learned ones."""
     in_registry = claim.whose.in_registry
-    placing = _placing(claim, former, trust, addresses)
+    placing = _placing(claim, former, trust, addresses, received_at)
     return Placed(claim=claim, unit=unit, in_registry=in_registry, placing=placing, former=former)
 
 
@@ -98,18 +109,25 @@ def is_attempt(recorded: Recorded) -> bool:
     return not recorded.revision.digest
 
 
-def _placing(claim: Claim, former: Recorded | None, trust: SenderTrust, addresses: frozenset[str]) -> Placing:
+def _placing(
+    claim: Claim, former: Recorded | None, trust: SenderTrust, addresses: frozenset[str], received_at: datetime
+) -> Placing:
     if claim.whose.contradicted and not trust.assigned:
         return Placing.DOUBTFUL
     if former is None or is_attempt(former):
         return Placing.TAKEN
     if former.revision.digest == claim.digest:
         return Placing.AGAIN
-    if not _may_supersede(former, trust, addresses):
-        return Placing.CONTESTED
-    if former.revision.accepted and not claim.usable:
-        return Placing.BEHIND
-    return Placing.TAKEN
+    later = former.revision.received_at > received_at
+    if later and former.revision.accepted and claim.usable:
+        return Placing.OVERTAKEN
+    return _against(former, claim, later=later) if _may_supersede(former, trust, addresses) else Placing.CONTESTED
+
+
+def _against(former: Recorded, claim: Claim, *, later: bool) -> Placing:
+    """Whether it replaces the former one, its sender being free to. `later`: the former one came after it."""
+    stands = former.revision.accepted or later
+    return Placing.BEHIND if stands and not claim.usable else Placing.TAKEN
 
 
 def _may_supersede(former: Recorded, trust: SenderTrust, addresses: frozenset[str]) -> bool:

@@ -94,6 +94,7 @@ def _taken(placed: Sequence[Placed], case: Case, known: Known) -> Iterator[Taken
             revision=_number(mine[0], known),
             late=case.received_at > case.notice.deliverable(claim.deliverable).due,
             accepted=claim.usable,
+            overtaken=all(one.placing is Placing.OVERTAKEN for one in mine),
             former=mine[0].former.revision.reading if _replaces(mine[0]) and mine[0].former else None,
         )
 

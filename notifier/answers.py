@@ -157,8 +157,14 @@ def _taken_heading(taken: Taken, letter: Answer) -> str:
 
 
 def _verdict(taken: Taken) -> str:
-    state = say("taken.accepted" if taken.accepted else "taken.faulty")
+    state = say(_state_of(taken))
     return say("taken.verdict", file=taken.file, number=taken.revision, state=state)
+
+
+def _state_of(taken: Taken) -> str:
+    if taken.overtaken:
+        return "taken.overtaken"
+    return "taken.accepted" if taken.accepted else "taken.faulty"
 
 
 def _late(taken: Taken, letter: Answer, notice: Notice) -> str:

@@ -72,6 +72,7 @@ class Taken:
     accepted: bool  # False: needs correction
     changes: tuple[str, ...] = ()  # against the revision before, in Chinese, a line each
     former: FormReading | ReportReading | None = None  # the revision it takes the place of
+    overtaken: bool = False  # good, but the unit has sent a later one that counts
     unstamped: bool = False  # a stamped scan is kindly asked for
 
 
