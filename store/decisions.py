@@ -22,6 +22,7 @@ class Verb(StrEnum):
     ACCEPT = "accept"
     REJECT = "reject"
     WAIVE = "waive"
+    REPROCESS = "reprocess"  # a person had a message read anew
     RETRACT = "retract"  # what a message gave no longer counts: it is read anew
     UNDO = "undo"
 

@@ -108,6 +108,11 @@ def get(conn: Connection, revision: int) -> Recorded:
 
 def accept(conn: Connection, revision: int, *, by: str, why: str, now: datetime) -> int:
     """A person lets a held or faulty revision count as it is; the id of the decision."""
+    return decide(conn, accepting(conn, revision, by=by, why=why), now=now)
+
+
+def accepting(conn: Connection, revision: int, *, by: str, why: str) -> Decision:
+    """The decision that would let a revision count, for a caller who has more to add to it."""
     found = get(conn, revision)
     changes: tuple[Change, ...] = ()
     if found.standing is not Standing.CURRENT:
@@ -116,14 +121,18 @@ def accept(conn: Connection, revision: int, *, by: str, why: str, now: datetime)
         changes = (*room, _stand(found.id, found.standing, Standing.CURRENT))
     if not found.revision.accepted:
         changes = (*changes, Change(of="revision.accepted", id=found.id, before=False, after=True))
-    return decide(conn, _decision(Verb.ACCEPT, found.revision, changes, by=by, why=why), now=now)
+    return _decision(Verb.ACCEPT, found.revision, changes, by=by, why=why)
 
 
 def reject(conn: Connection, revision: int, *, by: str, why: str, now: datetime) -> int:
     """A person does not let a revision count; the one before it counts again. The id of the decision."""
+    return decide(conn, rejecting(conn, revision, by=by, why=why), now=now)
+
+
+def rejecting(conn: Connection, revision: int, *, by: str, why: str) -> Decision:
+    """The decision that would not let a revision count, for a caller who has more to add to it."""
     found = get(conn, revision)
-    changes = _remove(conn, found, Standing.REJECTED)
-    return decide(conn, _decision(Verb.REJECT, found.revision, changes, by=by, why=why), now=now)
+    return _decision(Verb.REJECT, found.revision, _remove(conn, found, Standing.REJECTED), by=by, why=why)
 
 
 def retract(conn: Connection, message: int, *, by: str, why: str, now: datetime) -> tuple[Recorded, ...]:
@@ -191,6 +200,11 @@ def _remove(conn: Connection, found: Recorded, to: Standing) -> tuple[Change, ..
     if last is None:
         return (leaving,)
     return (leaving, _stand(last, Standing.SUPERSEDED, Standing.CURRENT))
+
+
+def laid_aside(found: Recorded) -> Change:
+    """A revision is not to count because another was chosen: part of a decision on that other."""
+    return _stand(found.id, found.standing, Standing.REJECTED)
 
 
 def _stand(revision: int, before: Standing, after: Standing) -> Change:
