@@ -125,6 +125,9 @@ def digest_mail(desk: Desk, board: Board, notice: Notice, *, to: str, now: datet
 
 
 def _remind(desk: Desk, notice: Notice, now: datetime) -> int:
+    with desk.database.read() as conn:
+        if not overdue.pending_stages(notice.deliverables, _done(conn, notice), reminding(desk), now):
+            return 0
     with desk.database.write("reminders") as conn:
         planned = plan(desk, conn, notice, now=now)
         for stage in planned.stages:

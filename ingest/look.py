@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ingest.mailbox import Session
 
 AT_ONCE = 50  # sightings a transaction
+SMALL = 2000  # messages of a folder that are listed in one command
 
 _log = structlog.get_logger()
 
@@ -72,14 +73,22 @@ class Look:
         What the ledger holds as another message is taken too: a UID may be given anew.
         """
         examined = self._session.examine(self._folder)
-        uids = self._session.uids(examined.exists)
+        uids, listed = self._listing(examined.exists)
         with self._desk.database.read() as conn:
             known = ledger.known(conn, **self._place(examined))
-        listed = self._session.list_uids(uids)
         wanted = {uid: each for uid, each in listed.items() if uid not in known or _is_another(each, known[uid])}
         taken = self._take(wanted, examined)
         unexplained = uids & listed.keys() - known.keys() - taken
         return Seen(sighted=len(taken), health=self._counted(examined, len(uids), len(unexplained)))
+
+    def _listing(self, exists: int) -> tuple[set[int], dict[int, Listed]]:
+        """Every UID, and what the server says of each: in one command where the folder is small."""
+        if exists <= SMALL:
+            listed = self._session.list_since(0) if exists else {}
+            if len(listed) == exists:
+                return set(listed), listed
+        uids = self._session.uids(exists)
+        return uids, self._session.list_uids(uids)
 
     def _take(self, listed: Mapping[int, Listed], examined: Examined) -> set[int]:
         """The UIDs that have their row now. One that went meanwhile needs none, and counts as taken."""

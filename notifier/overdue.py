@@ -95,7 +95,7 @@ def plan(board: Board, *, done: Set[str], rules: Rules, now: datetime) -> Plan:
 
     `done` holds the keys of the stages that were planned before.
     """
-    pending = _pending(board.deliverables, done, rules, now)
+    pending = pending_stages(board.deliverables, done, rules, now)
     if not pending:
         return Plan()
     reminders: list[Due] = []
@@ -132,7 +132,9 @@ def owes(row: UnitRow, board: Board, *, now: datetime) -> tuple[Owed, ...]:
     )
 
 
-def _pending(deliverables: Iterable[Deliverable], done: Set[str], rules: Rules, now: datetime) -> tuple[Stage, ...]:
+def pending_stages(
+    deliverables: Iterable[Deliverable], done: Set[str], rules: Rules, now: datetime
+) -> tuple[Stage, ...]:
     """Return the stages whose hour has come and which nobody has planned yet."""
     local = now.astimezone(rules.zone)
     if local.time() < rules.at:
