@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from lxml import etree
 
 from parsers.errors import FaultCode, Unreadable
 
 Element = etree._Element  # noqa: SLF001  lxml gives its element no public name
+
+MAX_ELEMENTS: Final = 500_000  # a form has a thousand, a report of fifty pages fifty thousand
+_LEAST_LARGE: Final = MAX_ELEMENTS * len("<a/>")
 
 
 def parse_xml(data: bytes, *, recover: bool = False) -> Element:
@@ -35,6 +38,8 @@ def parse_xml(data: bytes, *, recover: bool = False) -> Element:
     if doctype is not None:
         is_bomb = any(entity.content for entity in doctype.iterentities())
         raise Unreadable(FaultCode.TOO_LARGE if is_bomb else FaultCode.CORRUPT, "XML with a document type")
+    if len(data) > _LEAST_LARGE and root.xpath("count(//*)") > MAX_ELEMENTS:
+        raise Unreadable(FaultCode.TOO_LARGE, f"XML of more than {MAX_ELEMENTS} elements")
     return root
 
 

@@ -222,6 +222,13 @@ def test_borders_far_away_do_not_blow_up_the_table():
     assert rows(only(content)) == [["a"]]
 
 
+def test_columns_formatted_to_the_end():
+    blank = "".join(f'<c r="{column}{{n}}" s="0"/>' for column in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    content = row(1, text_cell("A1", "a")) + "".join(row(n, blank.format(n=n)) for n in range(2, 10_000))
+    table = only(content + row(10_000, text_cell("A10000", "远")))
+    assert table.at(0, 0).text == "a"
+
+
 @pytest.mark.parametrize("ref", ["A1:XFD1048576", "A1:ZZZ9999999", "B2:A1", "A1", "", "A1:B2:C3", "$A$1:$B$1"])
 def test_any_merge(ref):
     data = xlsx(

@@ -16,7 +16,8 @@ from parsers.formats.xml import Element, attribute, child, local
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-_MAX_CELLS: Final = 200_000
+_MAX_CELLS: Final = 100_000
+_MAX_BLANK: Final = 10_000
 _MAX_TEXT: Final = 8_000_000  # characters of all cells together
 _MAX_AREAS: Final = 200_000
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -74,10 +75,18 @@ def _read_row(row: Element, number: int, sheet: _Sheet) -> None:
             continue
         place = place_of(cell.get("r") or "")
         col = col + 1 if place is None else place[1]
-        if len(sheet.cells) >= _MAX_CELLS:
-            raise Unreadable(FaultCode.TOO_LARGE, f"more than {_MAX_CELLS} cells")
-        if sheet.characters <= _MAX_TEXT:
+        if not len(cell):
+            _note_blank((number, col), sheet)
+        elif sheet.characters <= _MAX_TEXT:
             _read_cell(cell, (number, col), sheet)
+        if len(sheet.cells) > _MAX_CELLS:
+            raise Unreadable(FaultCode.TOO_LARGE, f"more than {_MAX_CELLS} cells")
+
+
+def _note_blank(place: Place, sheet: _Sheet) -> None:
+    """A cell that is only formatted; whole columns of them stretch far below the form."""
+    if len(sheet.cells) < _MAX_BLANK:
+        sheet.cells[place] = SheetCell(row=place[0], col=place[1])
 
 
 def _is_hidden(row: Element, *, hides_all: bool) -> bool:

@@ -109,13 +109,16 @@ class _Placed:
     merge: _Merge
 
 
+_Properties = dict[str, Element]  # children of w:tcPr by name in lower case, as Word 2003 writes some of them
+
+
 def _placed(element: Element, at: _Row, reading: Reading) -> Iterator[_Placed]:
     col = _before(element)
     cells = [(cell, reading.is_mute) for cell in unwrapped(element, reading) if local(cell) == "tc"]
-    spans = _spans([cell for cell, _ in cells], col, at.edges)
-    for number, ((cell, is_mute), span) in enumerate(zip(cells, spans, strict=True)):
-        properties = child(cell, "tcPr")
-        if child(properties, "cellDel") is not None:
+    every = [_properties(cell) for cell, _ in cells]
+    spans = _spans(every, col, at.edges)
+    for number, ((cell, is_mute), properties, span) in enumerate(zip(cells, every, spans, strict=True)):
+        if "celldel" in properties:
             reading.flags.add(Flag.TRACKED_CHANGES)
             continue
         place = f"r{at.number}c{number}"
@@ -124,35 +127,44 @@ def _placed(element: Element, at: _Row, reading: Reading) -> Iterator[_Placed]:
         col += span
 
 
+def _properties(cell: Element) -> _Properties:
+    written = child(cell, "tcPr")
+    return {} if written is None else {local(each).lower(): each for each in written}
+
+
 def _before(row: Element) -> int:
     return _clamped(value_of(child(row, "trPr"), "gridBefore"), least=0)
 
 
-def _merge(properties: Element | None) -> _Merge:
-    tracked = child(properties, "cellMerge")
+def _merge(properties: _Properties) -> _Merge:
+    tracked = properties.get("cellmerge")
     if tracked is not None and attribute(tracked, "vMerge") is not None:
         return _Merge({"rest": "restart", "cont": "continue"}.get(attribute(tracked, "vMerge") or ""), None)
-    return _Merge(_direction(properties, "vMerge"), _direction(properties, "hMerge"))
+    return _Merge(_direction(properties.get("vmerge")), _direction(properties.get("hmerge")))
 
 
-def _direction(properties: Element | None, name: str) -> str | None:
-    """`restart`, or `continue`, which is also what an empty value means; Word 2003 writes the name in lower case."""
-    value = value_of(properties, name)
-    written = value_of(properties, name.lower()) if value is None else value
-    return written and ("restart" if written == "restart" else "continue") if written != "" else "continue"
+def _direction(merge: Element | None) -> str | None:
+    """`restart`, or `continue`, which is also what no value means."""
+    if merge is None:
+        return None
+    return "restart" if attribute(merge, "val") == "restart" else "continue"
 
 
-def _spans(cells: list[Element], first: int, edges: tuple[int, ...]) -> list[int]:
+def _spans(cells: list[_Properties], first: int, edges: tuple[int, ...]) -> list[int]:
     """Columns each cell covers: as written, or by its width where the row leaves columns out."""
-    written = [_clamped(value_of(child(cell, "tcPr"), "gridSpan"), least=1) for cell in cells]
+    written = [_span(cell.get("gridspan")) for cell in cells]
     if first or not edges or sum(written) >= len(edges) or any(span > 1 for span in written):
         return written
     return _spans_by_width(cells, edges) or written
 
 
-def _spans_by_width(cells: list[Element], edges: tuple[int, ...]) -> list[int] | None:
+def _span(element: Element | None) -> int:
+    return 1 if element is None else _clamped(attribute(element, "val"), least=1)
+
+
+def _spans_by_width(cells: list[_Properties], edges: tuple[int, ...]) -> list[int] | None:
     """Spans of a row that fills the table with fewer cells than columns; None where widths do not tell."""
-    widths = [_width(child(child(cell, "tcPr"), "tcW")) for cell in cells]
+    widths = [_width(cell.get("tcw")) for cell in cells]
     if not all(widths) or abs(sum(widths) - edges[-1]) > edges[-1] // 20:
         return None
     spans, at, reached = [], 0, 0

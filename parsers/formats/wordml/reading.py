@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from parsers.formats.xml import Element
     from parsers.model import Block, Flag
 
-MAX_CELLS: Final = 200_000
+MAX_CELLS: Final = 50_000
 MAX_ROWS: Final = 5000
 MAX_NESTING: Final = 30
 
