@@ -14,8 +14,8 @@ from ingest.case import Outcome, Placement, Reason, set_aside
 from ingest.claims import claims_of
 from ingest.fruitless import attempts_at, units_of_attempt
 from ingest.identify import Whose
-from ingest.placing import Placed, Placing, held_apart, place
-from ingest.reply import letter_for
+from ingest.placing import Placed, Placing, held_apart, place, rehearsed
+from ingest.reply import checking, letter_for
 from ingest.troubles import troubles_of
 from store.inbox import State
 from store.submissions import Revision
@@ -45,11 +45,11 @@ def units_in(case: Case) -> tuple[str, ...]:
 
 def decide(case: Case, known: Known, *, now: datetime) -> Outcome:
     claims = claims_in(case)
-    placed = held_apart(tuple(_places(claims, case, known)))
+    placed = tuple(_rehearsals(claims)) if case.trial else held_apart(tuple(_places(claims, case, known)))
     nameless = tuple(claim for claim in claims if not claim.whose.known)
     troubles = troubles_of(case, claims)
     if not (claims or troubles):
-        return set_aside(State.HELD, "unclear")
+        return replace(set_aside(State.HELD, "unclear"), letter=checking(case, now=now))
     attempts = attempts_at(case, known, troubles) if not claims else ()
     tried = units_of_attempt(case) if troubles and not claims else ()
     placements = (*_placements(placed, case), *attempts)
@@ -72,6 +72,12 @@ def _given(claim: Claim, case: Case) -> Claim:
         return claim
     in_registry = all(case.registry.by_name(unit) for unit in case.assigned)
     return replace(claim, whose=Whose(units=case.assigned, in_registry=in_registry, source="assigned"))
+
+
+def _rehearsals(claims: Sequence[Claim]) -> Iterable[Placed]:
+    for claim in claims:
+        for unit in claim.whose.units:
+            yield rehearsed(claim, unit)
 
 
 def _places(claims: Sequence[Claim], case: Case, known: Known) -> Iterable[Placed]:

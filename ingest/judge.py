@@ -16,6 +16,7 @@ from ingest.decide import decide, units_in
 from ingest.empty_handed import AttemptKind
 from ingest.identify import clues
 from ingest.reading import read_files
+from ingest.reply import checking
 from ingest.triage import Hold, Ignore, Process, brings_something, conclude, triage
 from notifier.etiquette import No
 from notifier.letters import AnswerKind, Trouble
@@ -92,7 +93,7 @@ def judge_examined(
         case Ignore():
             return _ignored(verdict, examined.mail)
         case Hold():
-            return _held(verdict, case)
+            return _held(desk, conn, message, case, verdict, asking=asking)
         case Process(attempt=attempt):
             return _decided(desk, conn, message, _with(case, attempt), asking)
         case _:
@@ -121,10 +122,13 @@ def _ignored(verdict: Ignore, mail: Mail) -> Judgement:
     return Judgement(outcome=outcome, bounce=read_bounce(mail))
 
 
-def _held(verdict: Hold, case: Case) -> Judgement:
+def _held(desk: Desk, conn: Connection, message: Message, case: Case, verdict: Hold, *, asking: Asking) -> Judgement:
+    now = desk.clock()
+    letter = checking(case, now=now) if verdict.reason.is_answered else None
     aside = set_aside(State.HELD, verdict.reason.value, evidence=verdict.evidence)
-    outcome = replace(aside, units=case.assigned)
-    return Judgement(outcome=outcome, notice=case.notice, vouching=case.trust.vouching, silence=verdict.reason.value)
+    outcome = replace(aside, units=case.assigned, letter=letter)
+    silence = _silence(desk, conn, message, case, outcome, asking=asking, now=now) if letter else verdict.reason.value
+    return Judgement(outcome=outcome, notice=case.notice, vouching=case.trust.vouching, silence=silence)
 
 
 def case_of(desk: Desk, conn: Connection, message: Message, mail: Mail, reports: tuple[FileReport, ...]) -> Case:

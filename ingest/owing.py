@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ingest.placing import Placing
 from notifier.letters import Owed
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def _state(unit: str, deliverable: Deliverable, known: Known, placed: Sequence[P
     key = unit, deliverable.id
     if key in known.waived:
         return None
-    mine = [one for one in placed if (one.unit, one.claim.deliverable) == key]
+    mine = [one for one in placed if (one.unit, one.claim.deliverable) == key and one.placing is not Placing.TRIAL]
     if any(one.placing.held or one.claim.usable for one in mine):
         return None
     standing = known.current.get(key)

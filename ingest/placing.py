@@ -32,6 +32,7 @@ class Placing(StrEnum):
     CONTESTED = "contested"  # from another sender than before: held
     DOUBTFUL = "doubtful"  # form and sender name different units: held
     SEVERAL = "several"  # two different ones for the same unit in one mail: held
+    TRIAL = "trial"  # 预检: looked at and not counted
 
     @property
     def held(self) -> bool:
@@ -40,7 +41,7 @@ class Placing(StrEnum):
     @property
     def standing(self) -> Standing | None:
         """How the revision is recorded; None: there is no new one."""
-        if self is Placing.AGAIN:
+        if self in {Placing.AGAIN, Placing.TRIAL}:
             return None
         if self is Placing.TAKEN:
             return Standing.CURRENT
@@ -88,6 +89,11 @@ def place(
     in_registry = claim.whose.in_registry
     placing = _placing(claim, former, trust, addresses, received_at)
     return Placed(claim=claim, unit=unit, in_registry=in_registry, placing=placing, former=former)
+
+
+def rehearsed(claim: Claim, unit: str) -> Placed:
+    """For a trial there is nothing to contest and nothing to replace."""
+    return Placed(claim=claim, unit=unit, in_registry=claim.whose.in_registry, placing=Placing.TRIAL, former=None)
 
 
 def held_apart(placed: tuple[Placed, ...]) -> tuple[Placed, ...]:

@@ -56,6 +56,20 @@ def letter_for(
     )
 
 
+def checking(case: Case, *, now: datetime) -> Answer:
+    """For a mail that a person must look at first: nothing is said of what it holds."""
+    return Answer(
+        kind=AnswerKind.CHECKING,
+        notice_title=case.notice.title,
+        mailbox=case.mailbox,
+        answered=answered(case),
+        units=case.assigned,
+        key=case.content_key,
+        reference=case.public,
+        now=now,
+    )
+
+
 def answered(case: Case) -> Answered:
     """The message an answer goes out to; every text cleaned."""
     place = thread(case.mail)

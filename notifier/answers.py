@@ -135,8 +135,8 @@ def _titles(taken: tuple[Taken, ...]) -> tuple[str, ...]:
 
 def _taken(taken: Taken, letter: Answer, notice: Notice) -> Iterator[Block]:
     yield Heading(text=_taken_heading(taken, letter), tone=Tone.GOOD if taken.accepted else Tone.BAD)
-    yield Paragraph(text=_verdict(taken), tone=Tone.QUIET)
-    if taken.late:
+    yield Paragraph(text=_verdict(taken, letter), tone=Tone.QUIET)
+    if taken.late and not letter.trial:
         yield Paragraph(text=_late(taken, letter, notice), tone=Tone.WARN)
     match taken.reading:
         case FormReading() as reading:
@@ -156,8 +156,10 @@ def _taken_heading(taken: Taken, letter: Answer) -> str:
     return say(name, title=taken.title, units=taken.units)
 
 
-def _verdict(taken: Taken) -> str:
+def _verdict(taken: Taken, letter: Answer) -> str:
     state = say(_state_of(taken))
+    if letter.trial:
+        return say("taken.verdict_trial", file=taken.file, state=say("taken.sound") if taken.accepted else state)
     return say("taken.verdict", file=taken.file, number=taken.revision, state=state)
 
 

@@ -48,6 +48,8 @@ def letter(
     mail.set_content(text + "\n")
     for name, content in files:
         mail.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+    if files:
+        mail.set_boundary("----=_Part_" + mail["Message-ID"][1:21])
     return stamped(mail.as_bytes(), sender=sender, stamp=stamp, host=host)
 
 

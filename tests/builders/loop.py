@@ -77,12 +77,18 @@ class Loop:
     now: datetime = RECEIVED + MINUTE
     _uids: count = field(default_factory=lambda: count(1))
 
-    def put(self, raw, *, at=None, mailbox="kjt", folder="INBOX"):
+    def put(self, raw, *, at=None, mailbox="kjt", folder="INBOX", flags=()):
         """A mail is sighted; its inbox id. The clock is never behind it."""
         received = at or self.now
         self.now = max(self.now, received)
         where = Sighting(
-            mailbox=mailbox, folder=folder, uidvalidity=1, uid=next(self._uids), internaldate=received, size=len(raw)
+            mailbox=mailbox,
+            folder=folder,
+            uidvalidity=1,
+            uid=next(self._uids),
+            internaldate=received,
+            size=len(raw),
+            flags=flags,
         )
         head = head_of(raw, self.desk.archive.put(raw))
         with self.desk.database.write("sighting") as conn:
