@@ -28,6 +28,7 @@ from ingest.desk import Desk, open_desk
 from ingest.handle import handle_all
 from ingest.mistakes import ConfigError
 from ingest.oneline import one_line
+from ingest.outages import Lost, Refused
 from ingest.pace import Again
 from ingest.pulse import Pulse
 from ingest.rules import Rules, load_rules
@@ -207,20 +208,31 @@ class Shift:
     def _poll_job(self, mailbox: MailboxConfig) -> Job:
         name = f"poll/{mailbox.id}"
         watch = self._watches.enter_context(closing(Watch(self._desk_of(name), mailbox)))
-        return Job(
-            name=name, act=self._act(name, partial(self._poll, watch)), every=mailbox.poll_seconds, allowance=ALLOWANCE
-        )
+        act = self._act(name, partial(self._poll, watch, mailbox.poll_seconds))
+        return Job(name=name, act=act, every=mailbox.poll_seconds, allowance=ALLOWANCE)
 
     def _relay_job(self, mailbox: MailboxConfig) -> Job:
         name = f"relay/{mailbox.id}"
         act = self._act(name, partial(self._relay, mailbox))
         return Job(name=name, act=act, every=RELAY_EVERY, allowance=AFTER_THE_DOT)
 
-    def _poll(self, watch: Watch) -> Again:
+    def _poll(self, watch: Watch, seconds: float) -> Again:
         polled = cycle.poll(self._desk, watch)
+        if polled.failure:
+            return Again.LATER
         if polled.visited.sighted:
             self._clockwork.nudge("handle")
-        return Again.LATER if polled.failure else Again.USUALLY
+        return self._wait(watch, seconds)
+
+    def _wait(self, watch: Watch, seconds: float) -> Again:
+        """Until the next visit: on the line where the server tells of news, else off it."""
+        try:
+            news = watch.wait_for_news(seconds)
+        except (Refused, Lost):
+            return Again.AT_ONCE  # the next visit finds out what is the matter
+        if news:
+            self._clockwork.nudge("handle")
+        return Again.USUALLY if news is None else Again.AT_ONCE
 
     def _handle(self) -> Again:
         told = handle_all(self._desk_of("handle"))

@@ -186,7 +186,7 @@ def test_what_hangs_is_abandoned_and_found_again(imap, smtp, run, tmp_path):
     imap.mailbox(ADDRESS).put(mail(("附件1.docx", recommendation())), date=RECEIVED)
     env = {"BAOSONG_FAIL": "before_outcome:hang", "NOTIFY_SOCKET": str(tmp_path / "x"), "WATCHDOG_USEC": "200000"}
     process = run(config, env=env, impatient=True)
-    until(lambda: process.named("job.stalled"))
+    until(lambda: len(process.named("job.stalled")) > 4)  # long enough to be past the start of its reading child
     assert process.named("job.stalled")[0]["jobs"] == ["handle"]
     assert process.stop()[0] == 1
     assert process.events[-1]["event"] == "daemon.abandoned"
