@@ -20,7 +20,7 @@ from parsers.text import clean
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_GAP: Final = re.compile(r"\t|[  ]{2,}|\u3000{2,}")
+_GAP: Final = re.compile(r"\t|[^\S\n]{2,}")
 _LAYOUT_CELLS: Final = 4  # a table of at most so many cells that holds a table only lays out the page
 _MOST_PLACES: Final = 400_000  # places of one grid; what lies beyond is left out
 _DEEPEST: Final = 12

@@ -39,7 +39,13 @@ def find_rows(notice: Notice, form: Form, grid: Grid, number: int) -> Iterator[R
     if upright or grid.cols > grid.rows * 20 or not grid.drawn:
         yield from upright
     else:
-        yield from _regions(notice, form, grid.turned, number)
+        yield from map(_as_it_stands, _regions(notice, form, grid.turned, number))
+
+
+def _as_it_stands(region: Region) -> Region:
+    """A region of a turned grid, with the rows that it takes of the grid before it was turned."""
+    rows = [row for cols in (region.columns or {}).values() for row in cols]
+    return replace(region, rows_taken=(min(rows), max(rows) + 1))
 
 
 def _regions(notice: Notice, form: Form, grid: Grid, number: int) -> Iterator[Region]:

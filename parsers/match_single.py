@@ -13,15 +13,19 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from parsers.labels import Hit, Vocabulary, bare, measure_named, vocabulary
+from parsers.heads import find_heads
+from parsers.labels import RENAMED, Hit, Vocabulary, measure_named, vocabulary
 from parsers.regions import Answer, Region
 from parsers.text import fold
+from parsers.values.money import parse_money
+from parsers.values.numbers import Count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from parsers.forms import Form
     from parsers.grid import Grid
+    from parsers.heads import Heads
     from parsers.model import Cell
     from parsers.notice import Notice
 
@@ -49,15 +53,6 @@ class _Beside:
     measure: str | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Heads:
-    """Which columns hold answers, where a row of heads says so."""
-
-    values: tuple[int, ...] = ()
-    sides: frozenset[int] = frozenset()
-    measure: str | None = None
-
-
 def find_single(notice: Notice, form: Form, grid: Grid, number: int) -> Iterator[Region]:
     """Every form of one record in a grid, one after the other."""
     words = vocabulary(form)
@@ -79,7 +74,7 @@ def _labels(words: Vocabulary, grid: Grid) -> Iterator[_Label]:
             heading = own[0]
         for cell in own:
             groups = _groups(words, grid, cell, heading if heading is not cell else None)
-            label = _label(words, cell, groups)
+            label = (None if grid.drawn else _spaced(words, cell)) or _label(words, cell, groups)
             if label is not None:
                 yield label
 
@@ -100,6 +95,13 @@ def _label(words: Vocabulary, cell: Cell, groups: tuple[Cell, ...]) -> _Label | 
         return _Label(cell=cell, hit=hit, above=over, inline=found["answer"].strip())
     hit = words.find(cell.text, names)
     return _Label(cell=cell, hit=hit, above=over) if hit else None
+
+
+def _spaced(words: Vocabulary, cell: Cell) -> _Label | None:
+    """A line of text with a number behind a space."""
+    *label, answer = cell.text.split() or [""]
+    hit = words.find("".join(label)) if isinstance(parse_money(answer), Count) else None
+    return _Label(cell=cell, hit=hit, above=(), inline=answer) if hit and hit.weight >= RENAMED else None
 
 
 def _apart(labels: list[_Label], asked: int) -> Iterator[dict[str, _Label]]:
@@ -142,17 +144,17 @@ def _inline(label: _Label) -> Answer:
 def _rightward(form: Form, words: Vocabulary, grid: Grid, labels: Mapping[str, _Label]) -> dict[str, Answer | None]:
     """To the right of each label: where the heads say, else the first cell, else the column of most answers."""
     taken = {id(each.cell) for each in labels.values()}
-    heads = _heads(form, grid, min(each.cell.row for each in labels.values()))
+    heads = find_heads(form, grid, min(each.cell.row for each in labels.values()))
     rows = {field: _beside(words, grid, each, taken, heads) for field, each in labels.items()}
     first = Counter(row.cells[0].col for row in rows.values() if row.cells)
     usual = first.most_common(1)[0][0] if first else None
-    return {field: _choose(row, (*heads.values, usual), labels[field]) for field, row in rows.items()}
+    return {field: _choose(row, heads, usual, labels[field]) for field, row in rows.items()}
 
 
-def _beside(words: Vocabulary, grid: Grid, label: _Label, taken: set[int], heads: _Heads) -> _Beside:
+def _beside(words: Vocabulary, grid: Grid, label: _Label, taken: set[int], heads: Heads) -> _Beside:
     """The cells right of a label up to the next one; a cell with only a unit in it is no answer."""
     cells: list[Cell] = []
-    measure = _measure(label) or heads.measure
+    measure = _measure(label)
     for cell in _cells_right(grid, label.cell):
         if id(cell) in taken or words.group(cell.text):
             break
@@ -172,17 +174,16 @@ def _cells_right(grid: Grid, label: Cell) -> Iterator[Cell]:
             yield cell
 
 
-def _choose(row: _Beside, columns: tuple[int | None, ...], label: _Label) -> Answer | None:
+def _choose(row: _Beside, heads: Heads, usual: int | None, label: _Label) -> Answer | None:
     if label.inline is not None:
         return _inline(label)
     if not row.cells:
         return None
-    *headed, usual = columns
     by_column = {cell.col: cell for cell in row.cells}
-    cell = next((by_column[col] for col in headed if col in by_column), None) or row.cells[0]
+    cell = next((by_column[col] for col in heads.values if col in by_column), None) or row.cells[0]
     if not cell.text.strip() and usual in by_column:
         cell = by_column[usual]
-    return Answer(cell=cell, text=cell.text, measure=row.measure)
+    return Answer(cell=cell, text=cell.text, measure=row.measure or heads.measures.get(cell.col))
 
 
 def _below(words: Vocabulary, grid: Grid, label: _Label, taken: set[int]) -> Answer | None:
@@ -195,15 +196,3 @@ def _below(words: Vocabulary, grid: Grid, label: _Label, taken: set[int]) -> Ans
 def _measure(label: _Label) -> str | None:
     """The unit its own label names, else the one of its group."""
     return next(filter(None, map(measure_named, (label.cell.text, *label.above))), None)
-
-
-def _heads(form: Form, grid: Grid, first: int) -> _Heads:
-    """The heads of the columns, in the rows just above the first label."""
-    for row in range(first - 1, max(first - 3, -1), -1):
-        heads = {cell.col: cell.text for cell in grid.row(row) if cell.text.strip()}
-        values = [col for word in form.value_columns for col, text in heads.items() if bare(text) == fold(word)]
-        sides = frozenset(col for col, text in heads.items() if bare(text) in set(map(fold, form.side_columns)))
-        if len(heads) > 1 and (values or sides):
-            measure = next((found for col in values if (found := measure_named(heads[col]))), None)
-            return _Heads(values=tuple(dict.fromkeys(values)), sides=sides, measure=measure)
-    return _Heads()

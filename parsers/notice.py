@@ -122,10 +122,20 @@ def load_notice(text: str, *, base: Traversable) -> Notice:
 
 
 def _parse(text: str) -> dict[str, object]:
+    """The tables of the file, each form with the words of every form behind its own."""
     try:
-        return tomllib.loads(text)
+        tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise NoticeError((f"not a TOML file: {error}",)) from None
+    forms = tables.get("forms")
+    if isinstance(forms, list):
+        tables["forms"] = [{**_words(), **form} if isinstance(form, dict) else form for form in forms]
+    return tables
+
+
+@cache
+def _words() -> dict[str, object]:
+    return tomllib.loads((files("parsers") / "words.toml").read_text("utf-8"))
 
 
 def _blanks(notice: Notice, base: Traversable, problems: Problems) -> dict[str, tuple[str, bytes]]:

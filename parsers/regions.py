@@ -37,6 +37,7 @@ class Region:
     last: int  # row after the last one
     weight: float  # how much of the form was found: 1 is all of it, as printed
     body: int = 0  # rows: the first row of records
+    rows_taken: tuple[int, int] | None = None  # of the grid as it stands, where `grid` was turned to be read
     columns: Mapping[str, tuple[int, ...]] | None = None  # rows: field -> its columns, in the notice's order
     answers: Mapping[str, Answer] | None = None  # single: field -> its answer
     measure: Mapping[str, str] | None = None  # rows: field -> unit of money its column names
@@ -47,16 +48,16 @@ class Region:
 
     @property
     def start(self) -> Spot:
-        return Spot(self.number, self.first)
+        return Spot(self.number, self.rows_taken[0] if self.rows_taken else self.first)
 
     @property
     def end(self) -> Spot:
-        return Spot(self.number, self.last)
+        return Spot(self.number, self.rows_taken[1] if self.rows_taken else self.last)
 
     @property
     def labels_end(self) -> Spot:
         """Behind the last row that holds labels."""
-        return Spot(self.number, self.body) if self.columns is not None else self.end
+        return Spot(self.number, self.body) if self.columns is not None and not self.rows_taken else self.end
 
     def rivals(self, other: Region) -> bool:
         """Whether both claim the same labels."""

@@ -30,5 +30,5 @@ def lines(*texts):
     return tuple(Paragraph(text=text) for text in texts)
 
 
-def document(*blocks, boxes=(), format="docx"):
-    return Document(format=format, blocks=tuple(blocks), boxes=tuple(boxes))
+def document(*blocks, boxes=()):
+    return Document(format="docx", blocks=tuple(blocks), boxes=tuple(boxes))

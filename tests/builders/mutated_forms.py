@@ -18,7 +18,6 @@ SUMMARIES = [
     "面向中小学生，展品互动 30 件，免费开放。",
     "组织志愿者入户宣讲，发放手册200册；线上同步直播。",
 ]
-TIMES = ["5月24日", "2026年5月26日", "5月26日-6月3日", "6月2日至4日", "5月29日9:30"]
 PLACES = ["榆中县文化广场", "白银市靖远县", "敦煌市第一中学", "临洮县洮河公园", "临夏州永靖县太极镇"]
 PERSONS = ["张三", "李小四", "欧阳明", "王五"]
 PHONES = ["13900001234", "0931-5550101", "0943-5550202", "15000005678"]
@@ -77,10 +76,18 @@ def _title_lines(draw, form):
 # ------------------------------------------------------------------ rows
 
 
-def _answer(draw, form, each, unit):
+def _times(notice):
+    """Days of the notice's window, as people write them."""
+    first, last = notice.window
+    at = f"{first.month}月{first.day}日"
+    to = f"{last.month}月{last.day}日"
+    return [at, f"{first.year}年{to}", f"{at}-{to}", f"{at}至{first.day + 2}日", f"{to}9:30"]
+
+
+def _answer(draw, notice, form, each, unit):
     """The parts of an answer, in the order of the field's parts."""
     if "dated" in each.checks:
-        return [draw(st.sampled_from(TIMES)), draw(st.sampled_from(PLACES))]
+        return [draw(st.sampled_from(_times(notice))), draw(st.sampled_from(PLACES))]
     if "phone" in each.checks:
         return [draw(st.sampled_from(PERSONS)), draw(st.sampled_from(PHONES))]
     if each.id == form.unit_field:
@@ -95,7 +102,7 @@ def _rows(draw, notice, form):
     asked = [each for each in form.asked if each.type is not FieldType.ORDINAL]
     split = {each.id for each in asked if each.parts and draw(st.booleans())}
     count = draw(st.integers(1, 4))
-    filled = [{each.id: _answer(draw, form, each, unit) for each in asked} for _ in range(count)]
+    filled = [{each.id: _answer(draw, notice, form, each, unit) for each in asked} for _ in range(count)]
     columns = [(each, part) for each in asked for part in (range(len(each.parts)) if each.id in split else [None])]
     if draw(st.booleans()):
         columns = draw(st.permutations(columns))
@@ -207,7 +214,11 @@ def _merge_down(columns, rows):
     merged = [list(line) for line in rows]
     for col, (asked, _) in enumerate(columns):
         values = {line[col] for line in rows}
-        if len(values) == 1 and len(rows) > 1 and (isinstance(asked, str) or "phone" in asked.checks or asked.required == "unless_heading"):
+        if (
+            len(values) == 1
+            and len(rows) > 1
+            and (isinstance(asked, str) or "phone" in asked.checks or asked.required == "unless_heading")
+        ):
             merged[0][col] = (rows[0][col], 1, len(rows))
             for line in merged[1:]:
                 line[col] = None
@@ -221,7 +232,7 @@ def _single(draw, notice, form):
     unit = draw(st.sampled_from(UNITS))
     values = {each.id: draw(st.sampled_from(MONEYS if each.type is FieldType.MONEY else COUNTS)) for each in form.asked}
     written = {name: draw(st.sampled_from(WRITTEN.get(value, [value]))) for name, value in values.items()}
-    written = {name: text for name, text in written.items()}
+
     for each in form.asked:
         if each.type is FieldType.COUNT and "万元" in written[each.id]:
             written[each.id] = values[each.id]
