@@ -7,7 +7,6 @@ and `archive/…`. The snapshot comes first: every message it knows was archived
 
 import io
 import os
-import sqlite3
 import tarfile
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -19,6 +18,7 @@ from store.archive import Archive, Damaged, Missing
 from store.database import Database
 from store.failpoints import reach
 from store.ledger import fingerprints
+from store.snapshot import copy_file
 from store.transfer import copy_rows
 
 _SNAPSHOT: Final = "database.sqlite"
@@ -66,10 +66,7 @@ def take_snapshot(database: Database, target: Path) -> None:
     if database.path is None:
         _copy_whole(database, target)
         return
-    with sqlite3.connect(database.path) as source, sqlite3.connect(target) as copy:
-        source.backup(copy)
-    source.close()
-    copy.close()
+    copy_file(database.path, target)
 
 
 def _copy_whole(database: Database, target: Path) -> None:

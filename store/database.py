@@ -12,19 +12,17 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Self
 
-from sqlalchemy import Connection, Engine, String, column, create_engine, event, inspect, make_url, select, table, text
+from sqlalchemy import Connection, Engine, String, column, inspect, select, table, text
 
-from store import migrate
+from store.engines import BEGIN, Unusable, engine_of, file_of, told_apart
 from store.failpoints import reach
 from store.rows import one_at_a_time
 from store.schema import HEAD
+from store.snapshot import copy_file
 
-__all__ = ["AlreadyRunning", "Connection", "Database", "SchemaTooNew", "SchemaTooOld", "daemon_lock"]
-
-_BUSY_MS: Final = 30_000
-_BEGIN: Final = "baosong_begin"  # execution option: how SQLite begins; "": not at all
+__all__ = ["AlreadyRunning", "Connection", "Database", "SchemaTooNew", "SchemaTooOld", "Unusable", "daemon_lock"]
 
 
 class SchemaTooNew(Exception):  # noqa: N818  a state of the world
@@ -46,6 +44,7 @@ class Database:
         self._engine = engine
         self._path = path  # of the SQLite file
         self._inode = _inode(path)
+        self._reading = {"isolation_level": "REPEATABLE READ"} if path is None else {}
 
     @classmethod
     def open(cls, where: str | Path, *, migrate_schema: bool = True) -> Self:
@@ -54,10 +53,11 @@ class Database:
 
         A new file is created with mode 0600 in a folder of mode 0700.
         """
-        path = _file(where)
-        database = cls(_engine(where, path), path=path)
+        path = file_of(where)
+        database = cls(engine_of(where, path), path=path)
         try:
-            database._ensure_schema(migrate_schema=migrate_schema)
+            with told_apart():
+                database._ensure_schema(migrate_schema=migrate_schema)
         except BaseException:
             database.close()
             raise
@@ -65,8 +65,12 @@ class Database:
 
     @contextmanager
     def write(self, what: str = "write") -> Iterator[Connection]:
-        """One transaction: all or nothing. `what` names its fail points `before_commit_…` and `after_commit_…`."""
-        with self._engine.connect().execution_options(**{_BEGIN: "BEGIN IMMEDIATE"}) as connection:
+        """
+        One transaction: all or nothing. `what` names its fail points `before_commit_…` and `after_commit_…`.
+
+        Raises `Unusable` where the world does not let us: it is to be tried again later.
+        """
+        with told_apart(), self._engine.connect().execution_options(**{BEGIN: "BEGIN IMMEDIATE"}) as connection:
             with connection.begin():
                 yield connection
                 reach(f"before_commit_{what}")
@@ -74,8 +78,8 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """One consistent look; nothing done through it is kept."""
-        with self._engine.connect() as connection:
+        """One consistent look; nothing done through it is kept. Raises `Unusable` as `write` does."""
+        with told_apart(), self._engine.connect().execution_options(**self._reading) as connection:
             yield connection
 
     @property
@@ -96,8 +100,8 @@ class Database:
 
     def compact(self) -> None:
         """Give up the room of what was deleted, so that it cannot be read from the file either."""
-        outside = {"isolation_level": "AUTOCOMMIT"} if self._path is None else {_BEGIN: ""}
-        with self._engine.connect().execution_options(**outside) as connection:
+        outside = {"isolation_level": "AUTOCOMMIT"} if self._path is None else {BEGIN: ""}
+        with told_apart(), self._engine.connect().execution_options(**outside) as connection:
             connection.execute(text("VACUUM"))
             if self._path is not None:
                 connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
@@ -106,14 +110,19 @@ class Database:
         self._engine.dispose()
 
     def _ensure_schema(self, *, migrate_schema: bool) -> None:
-        if self._version() == HEAD:
+        version = self._version()
+        if version == HEAD:
             return
+        from store import migrate  # noqa: PLC0415  Alembic takes 0.1 s to load and is seldom needed
+
         if not migrate_schema:
-            raise SchemaTooOld(f"the database schema is {self._version() or 'empty'}, this program needs {HEAD}")
+            raise SchemaTooOld(f"the database schema is {version or 'empty'}, this program needs {HEAD}")
+        if self._path is not None and version is not None and migrate.knows(version):
+            copy_file(self._path, self._path.with_name(f"{self._path.name}.before-{HEAD}"))
         with self.write("migration") as connection:
             one_at_a_time(connection, "migration")
             if not migrate.upgrade(connection):
-                raise SchemaTooNew(f"the database has schema {self._version()}, newer than {HEAD} of this program")
+                raise SchemaTooNew(f"the database has schema {version}, newer than {HEAD} of this program")
 
     def _version(self) -> str | None:
         with self.read() as connection:
@@ -145,15 +154,6 @@ def _lock(descriptor: int, data_dir: Path) -> None:
     os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
 
 
-def _file(where: str | Path) -> Path | None:
-    if isinstance(where, Path):
-        return where
-    if "://" not in where:
-        return Path(where)
-    url = make_url(where)
-    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
-
-
 def _inode(path: Path | None) -> tuple[int, int] | None:
     if path is None:
         return None
@@ -162,27 +162,3 @@ def _inode(path: Path | None) -> tuple[int, int] | None:
     except FileNotFoundError:
         return None
     return found.st_dev, found.st_ino
-
-
-def _engine(where: str | Path, path: Path | None) -> Engine:
-    if path is None:
-        return create_engine(str(where), pool_pre_ping=True)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _BUSY_MS / 1000})
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _prepare(raw: Any, _record: object) -> None:
-    raw.isolation_level = None  # transactions are ours to begin, not the driver's
-    raw.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
-    raw.execute("PRAGMA journal_mode = WAL")
-    raw.execute("PRAGMA synchronous = FULL")
-    raw.execute("PRAGMA foreign_keys = ON")
-
-
-def _begin(connection: Connection) -> None:
-    if begin := connection.get_execution_options().get(_BEGIN, "BEGIN"):
-        connection.exec_driver_sql(begin)

@@ -7,6 +7,7 @@ old backup was restored what has been sent since: nobody is answered twice becau
 database forgot. Lines are only ever appended; a torn last line is passed over.
 """
 
+import errno
 import json
 import os
 import secrets
@@ -88,7 +89,7 @@ class Journal:
             text = json.dumps(line, ensure_ascii=False) + "\n"
             end = os.fstat(self._descriptor).st_size
             torn = end > 0 and os.pread(self._descriptor, 1, end - 1) != b"\n"
-            os.write(self._descriptor, ("\n" if torn else "").encode() + text.encode())
+            _write_all(self._descriptor, ("\n" if torn else "").encode() + text.encode())
             os.fsync(self._descriptor)
             self._take(line)
 
@@ -118,6 +119,12 @@ class Journal:
             at=datetime.fromisoformat(at),
             queue_id=queue_id or (before.queue_id if before else None),
         )
+
+
+def _write_all(descriptor: int, line: bytes) -> None:
+    """In one piece: a disk that filled half-way leaves a torn line, which the next reader passes over."""
+    if os.write(descriptor, line) < len(line):
+        raise OSError(errno.ENOSPC, "the send journal could not be written whole")
 
 
 def _parse(line: bytes) -> dict[str, Any]:

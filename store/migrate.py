@@ -12,13 +12,26 @@ from sqlalchemy import Connection
 SCRIPTS: Final = Path(__file__).parent / "migrations"
 
 
+def knows(version: str) -> bool:
+    """Whether this code can bring a database of this version to its own."""
+    return version in _known(_config())
+
+
 def upgrade(connection: Connection) -> bool:
     """To the newest schema; False, and nothing done, when the database is beyond what this code knows."""
-    config = Config()
-    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    config = _config()
     config.attributes["connection"] = connection
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if not set(MigrationContext.configure(connection).get_current_heads()) <= known:
+    if not set(MigrationContext.configure(connection).get_current_heads()) <= _known(config):
         return False
     command.upgrade(config, "head")
     return True
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    return config
+
+
+def _known(config: Config) -> set[str]:
+    return {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}

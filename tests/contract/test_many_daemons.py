@@ -6,9 +6,10 @@ from contextlib import closing
 from threading import Barrier
 
 import pytest
+from sqlalchemy import text
 
 from store import delivery, inbox, ledger, outbox, submissions
-from store.database import Database
+from store.database import Database, Unusable
 from store.journal import Journal
 from store.submissions import Standing
 from tests.builders.stores import NOW, head, owed, revision, sighting
@@ -40,6 +41,26 @@ def test_a_fresh_database_is_migrated_by_one_of_them(together):
             return len(inbox.find(conn))
 
     assert together(look) == [0] * DAEMONS
+
+
+def test_a_look_stays_the_same_while_others_write(database):
+    with database.read() as conn:
+        before = len(inbox.find(conn))
+        with database.write() as other:
+            inbox.sight(other, sighting(), head(), now=NOW)
+        assert len(inbox.find(conn)) == before
+
+
+def test_a_server_that_goes_away_is_a_trouble_of_the_world_and_comes_back(database, cluster):
+    if database.path is not None:
+        return
+    with pytest.raises(Unusable), database.write() as conn:  # noqa: PT012  the line is cut in between
+        number = conn.scalar(text("SELECT pg_backend_pid()"))
+        with database.write() as other:
+            other.execute(text(f"SELECT pg_terminate_backend({number})"))
+        inbox.find(conn)
+    with database.read() as conn:
+        assert inbox.find(conn) == ()
 
 
 def test_each_mail_is_claimed_by_one(database, together, tmp_path):

@@ -1,17 +1,21 @@
 import multiprocessing
+import shutil
 import sqlite3
 import stat
 import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
-from store import stages
-from store.database import AlreadyRunning, Database, SchemaTooNew, SchemaTooOld, daemon_lock
+from store import migrate, stages
+from store.database import AlreadyRunning, Database, SchemaTooNew, SchemaTooOld, Unusable, daemon_lock
+from store.schema import HEAD
 from tests.builders.stores import NOW
 
 ROOT = Path(__file__).parents[2]
@@ -114,6 +118,71 @@ def test_a_migration_killed_half_way_leaves_nothing(path):
     opened = Database.open(path)
     assert mark(opened, "a")
     opened.close()
+
+
+def _older_schema(monkeypatch, tmp_path: Path) -> None:
+    """As if the code had gone on by one migration."""
+    scripts = tmp_path / "migrations"
+    shutil.copytree(migrate.SCRIPTS, scripts)
+    (scripts / "versions" / "9000_next.py").write_text(NEXT)
+    monkeypatch.setattr(migrate, "SCRIPTS", scripts)
+    monkeypatch.setattr("store.database.HEAD", "9000")
+
+
+NEXT = f"""
+from alembic import op
+revision, down_revision = "9000", {HEAD!r}
+def upgrade():
+    op.execute("CREATE TABLE next (id INTEGER)")
+"""
+
+
+def test_an_older_database_is_migrated_after_a_copy_was_kept(path, tmp_path, monkeypatch):
+    opened = Database.open(path)
+    assert mark(opened, "a")
+    opened.close()
+    _older_schema(monkeypatch, tmp_path)
+    opened = Database.open(path)
+    with opened.read() as conn:
+        assert conn.scalar(text("SELECT count(*) FROM next")) == 0
+        assert list(stages.done(conn, "job")) == ["a"]
+    opened.close()
+    monkeypatch.undo()
+    kept = Database.open(path.with_name(f"{path.name}.before-9000"), migrate_schema=False)
+    with kept.read() as conn:
+        assert list(stages.done(conn, "job")) == ["a"]
+    kept.close()
+
+
+def test_a_locked_database_is_a_trouble_of_the_world(path, monkeypatch):
+    monkeypatch.setattr("store.engines._PATIENCE", 0.05)
+    opened = Database.open(path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(Unusable, match="locked"):
+            mark(opened, "a")
+    assert mark(opened, "a")
+    opened.close()
+
+
+def test_a_full_disk_is_a_trouble_of_the_world(database):
+    with pytest.raises(Unusable, match="full"), database.write() as conn:  # noqa: PT012  some insert, not which
+        conn.execute(text("PRAGMA max_page_count = 1"))  # no more than there are
+        for n in range(500):
+            stages.once(conn, "job", f"{n}" * 50, now=NOW)
+    assert isinstance(Unusable(), OSError)
+
+
+def test_a_damaged_file_is_a_trouble_of_the_world(path):
+    path.parent.mkdir()
+    path.write_bytes(b"no database at all" * 500)
+    with pytest.raises(Unusable, match="not a database"):
+        Database.open(path)
+
+
+def test_a_mistake_of_ours_stays_one(database):
+    with pytest.raises(OperationalError, match="no such table"), database.write() as conn:
+        conn.execute(text("SELECT * FROM nowhere"))
 
 
 def test_a_file_moved_away_is_noticed(database, path):
