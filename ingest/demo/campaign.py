@@ -12,8 +12,9 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
+from email.parser import BytesHeaderParser
 from email.policy import default
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ingest import cycle, duties
 from ingest.config import load
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 FIRST, LAST = at(4, 25), at(6, 25)
 ADDRESSES = ("kjt@baosong.example", "kx@baosong.example")
+COORDINATOR = "coordinator@baosong.example"
+HEADERS = BytesHeaderParser(policy=default)
 NAMES = ("甘肃省科学技术厅（演示）", "甘肃省科学技术协会（演示）")
 CONFIG = """# Written by `baosong demo`: servers of this process, gone when it ended.
 data_dir = "data"
@@ -46,7 +49,8 @@ per_15_minutes = 10000
 per_day = 100000
 
 [digest]
-to = ["coordinator@baosong.example"]
+to = ["{coordinator}"]
+days = "working"
 """
 MAILBOX = """[[mailbox]]
 id = "{id}"
@@ -158,18 +162,21 @@ def _let_bounce(on: Stage, day: datetime) -> None:
 
 def _keep_outgoing(on: Stage) -> None:
     for mail in on.smtp.mails:
-        sent = message_from_bytes(mail.raw, policy=default)
-        when = sent["Date"].datetime
+        when = HEADERS.parsebytes(mail.raw)["Date"].datetime
         _keep(on.folder / "outgoing", when, mail.raw)
-        if "coordinator" in mail.recipients[0]:
-            page = sent.get_body(("html",))
-            if page is not None:
-                _write(on.folder / "digests" / f"{when.astimezone(CHINA):%m-%d}.html", page.get_content().encode())
+        if mail.recipients == (COORDINATOR,):
+            page = message_from_bytes(mail.raw, policy=default).get_body(("html",))
+            _write(on.folder / "digests" / f"{when.astimezone(CHINA):%m-%d}.html", _shown(page).encode())
+
+
+def _shown(page: Any) -> str:
+    """The digest as a browser shows it: its picture lies beside the text in the mail."""
+    return str(page.get_content()) if page is not None else ""
 
 
 def _keep(folder: Path, when: datetime, raw: bytes) -> None:
     """Each mail as a file that any mail program opens, named by moment and subject."""
-    subject = str(message_from_bytes(raw, policy=default)["Subject"] or "")
+    subject = str(HEADERS.parsebytes(raw)["Subject"] or "")
     readable = "".join(sign for sign in subject if sign.isalnum())[:40]
     folder.mkdir(parents=True, exist_ok=True)
     number = sum(1 for _ in folder.iterdir()) + 1
@@ -190,5 +197,5 @@ def _write_config(folder: Path, password: str, imap: int, smtp: int) -> Path:
     (folder / "demo.password").chmod(0o600)
     _write(folder / "units.csv", units_csv(actors()).encode())
     path = folder / "config.toml"
-    _write(path, CONFIG.format(mailboxes=mailboxes).encode())
+    _write(path, CONFIG.format(mailboxes=mailboxes, coordinator=COORDINATOR).encode())
     return path
