@@ -42,6 +42,13 @@ def test_a_uid_that_returns_to_its_first_message_is_a_third_generation(conn):
     assert [place.generation for place in ledger.sightings_of(conn, first.id)] == [0, 2]
 
 
+def test_a_changed_uidvalidity_numbers_the_same_messages_anew(conn):
+    first = inbox.sight(conn, sighting(3), head("a"), now=NOW)
+    again = inbox.sight(conn, sighting(1, uidvalidity=2), head("a"), now=NOW + DAY)
+    assert again == inbox.Met(id=first.id, new=False)
+    assert ledger.known(conn, mailbox="kjt", folder="INBOX", uidvalidity=2).keys() == {1}
+
+
 def test_a_server_that_lies_about_size_is_asked_once(conn):
     inbox.sight(conn, sighting(3), head("a"), now=NOW)
     inbox.sight(conn, sighting(3, size=901), head("a"), now=NOW)
