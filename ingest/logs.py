@@ -11,6 +11,7 @@ import logging
 import re
 import sys
 from contextlib import suppress
+from enum import IntEnum
 from typing import TYPE_CHECKING, Any, TextIO, cast
 
 import structlog
@@ -30,9 +31,17 @@ STRUCK = (
 )
 
 
-def set_up(*, verbose: bool, quiet: bool = False) -> None:
-    """Send the log of this process to stderr; DEBUG events with `verbose`, errors alone with `quiet`."""
-    level = logging.DEBUG if verbose else logging.ERROR if quiet else logging.INFO
+class Level(IntEnum):
+    """How much is logged."""
+
+    EVERYTHING = logging.DEBUG
+    EVENTS = logging.INFO  # the daemon's
+    TROUBLE = logging.WARNING  # enough beside a command's own words
+    BUGS = logging.ERROR
+
+
+def set_up(level: Level) -> None:
+    """Send the log of this process to stderr."""
     structlog.configure(
         processors=[*_chain(), _renderer()],
         wrapper_class=structlog.make_filtering_bound_logger(level),

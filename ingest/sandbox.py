@@ -16,7 +16,7 @@ import signal
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import forkserver, get_context
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, Self
 
@@ -39,14 +39,20 @@ ROOM = 3  # a file is held in memory about so many times while it is read
 MEGABYTE = 1 << 20
 
 
+def warm_up(reader: str = READER) -> None:
+    """Begin to load what children will need, while the caller does something else."""
+    get_context("forkserver").set_forkserver_preload(["ingest.child", reader.partition(":")[0]])
+    forkserver.ensure_running()
+
+
 class SandboxBroken(Exception):  # noqa: N818  the world stumbled, not the file
     """No reading child can be had at the moment. The file is to be read later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    seconds: float  # of wall clock, and of processor time, for one file
-    memory_mb: int  # address space of a child
+    seconds: float = 20.0  # of wall clock, and of processor time, for one file
+    memory_mb: int = 512  # address space of a child
     workers: int = 2
 
 

@@ -32,7 +32,7 @@ def command(invocation: Invocation, folder: Path) -> None:
     An IMAP and an SMTP server start inside the process. The database, every mail that
     came and went, the digests and the workbook are left in the folder.
     """
-    from ingest.logs import set_up
+    from ingest.logs import Level, set_up
 
     try:
         from ingest.demo.campaign import play, stage
@@ -40,7 +40,7 @@ def command(invocation: Invocation, folder: Path) -> None:
         raise NeedsAPerson(
             f"the demo needs its servers: pip install 'baosong[demo]' ({error.name} is missing)"
         ) from error
-    set_up(verbose=invocation.verbose, quiet=not invocation.verbose)
+    set_up(Level.EVENTS if invocation.verbose else Level.BUGS)
     _make_room(folder)
     began = time.monotonic()
     with stage(folder) as on:

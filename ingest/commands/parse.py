@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,20 +40,19 @@ def command(invocation: Invocation, files: tuple[str, ...], explain: bool) -> in
 
 
 def _sandbox(invocation: Invocation, files: int) -> Sandbox:
-    from ingest.config import Limits as Configured
+    from ingest.sandbox import Limits, Sandbox, warm_up
+
+    warm_up()
     from ingest.convert import office
     from ingest.rules import builtin_rules, load_rules
-    from ingest.sandbox import Limits, Sandbox
 
     config = invocation.config() if invocation.config_path else None
     known = load_rules(config) if config else builtin_rules()
-    limits = config.limits if config else Configured()
-    return Sandbox(
-        limits=Limits(seconds=limits.attachment_seconds, memory_mb=limits.attachment_memory_mb, workers=min(2, files)),
-        notices=known.notices,
-        registry=known.registry,
-        convert=office(),
-    )
+    limits = Limits(workers=min(2, files))
+    if config:
+        asked = config.limits
+        limits = replace(limits, seconds=asked.attachment_seconds, memory_mb=asked.attachment_memory_mb)
+    return Sandbox(limits=limits, notices=known.notices, registry=known.registry, convert=office())
 
 
 def _reports(sandbox: Sandbox, files: Sequence[str]) -> Iterator[FileReport]:

@@ -23,12 +23,12 @@ def command(invocation: Invocation) -> None:
     not at all. Logs to stderr, JSON where that is no terminal.
     """
     from ingest.daemon import Daemon
-    from ingest.logs import set_up
+    from ingest.logs import Level, set_up
     from ingest.mistakes import ConfigError
     from ingest.systemd import Systemd
     from store.database import AlreadyRunning, SchemaTooNew
 
-    set_up(verbose=invocation.verbose)
+    set_up(Level.EVERYTHING if invocation.verbose else Level.EVENTS)
     try:
         Daemon(invocation.path(), clock=_clock(invocation), systemd=Systemd.from_environment()).run()
     except ConfigError as error:

@@ -22,11 +22,11 @@ def desk(invocation: Invocation, *, alone: bool) -> Iterator[Desk]:
     beside it. What is wrong with the configuration or the data_dir ends the command.
     """
     from ingest.desk import open_desk
-    from ingest.logs import set_up
+    from ingest.logs import Level, set_up
     from ingest.mistakes import ConfigError
     from store.database import AlreadyRunning, SchemaTooNew, daemon_lock
 
-    set_up(verbose=invocation.verbose)
+    set_up(Level.EVENTS if invocation.verbose else Level.TROUBLE)
     config, now = invocation.config(), invocation.now
     try:
         with ExitStack() as stack:

@@ -8,6 +8,7 @@ import pytest
 from ingest.config import Config, load, locate, plain
 from ingest.credentials import CredentialMissing, Secret
 from ingest.mistakes import ConfigError
+from ingest.sandbox import Limits
 
 ROOT = Path(__file__).parents[2]
 MAILBOX = """
@@ -66,6 +67,11 @@ def test_the_example_states_the_defaults(write):
         "data_dir",
     ):
         assert getattr(example, section) == getattr(least, section), section
+
+
+def test_files_are_read_under_the_same_limits_with_and_without_a_configuration(write):
+    limits, bare = load(write(MAILBOX)).limits, Limits()
+    assert (limits.attachment_seconds, limits.attachment_memory_mb) == (bare.seconds, bare.memory_mb)
 
 
 def keys(tree):

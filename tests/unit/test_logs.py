@@ -4,12 +4,12 @@ import pytest
 import structlog
 
 from ingest.credentials import Secret
-from ingest.logs import set_up, strike_out
+from ingest.logs import Level, set_up, strike_out
 
 
 @pytest.fixture
 def log(capsys):
-    set_up(verbose=False)
+    set_up(Level.EVENTS)
     yield structlog.get_logger()
     structlog.reset_defaults()
 
@@ -30,7 +30,7 @@ def test_an_event_is_a_line_of_json_where_there_is_no_terminal(log, capsys):
 def test_debug_needs_verbose(log, capsys):
     log.debug("folder.listed")
     assert said(capsys) == []
-    set_up(verbose=True)
+    set_up(Level.EVERYTHING)
     structlog.get_logger().debug("folder.listed")
     assert len(said(capsys)) == 1
 
