@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, assert_never
 from ingest import knowing
 from ingest.asking import Asking, asked
 from ingest.case import Case, Outcome, set_aside
+from ingest.claims import files_of
 from ingest.decide import decide, units_in
 from ingest.empty_handed import AttemptKind
 from ingest.identify import clues
@@ -125,7 +126,8 @@ def _ignored(verdict: Ignore, mail: Mail) -> Judgement:
 def _held(desk: Desk, conn: Connection, message: Message, case: Case, verdict: Hold, *, asking: Asking) -> Judgement:
     now = desk.clock()
     letter = checking(case, now=now) if verdict.reason.is_answered else None
-    aside = set_aside(State.HELD, verdict.reason.value, evidence=verdict.evidence)
+    files = [[file.file, file.kind.value] for file in files_of(case.reports)]
+    aside = set_aside(State.HELD, verdict.reason.value, evidence=verdict.evidence, files=files)
     outcome = replace(aside, units=case.assigned, letter=letter)
     silence = _silence(desk, conn, message, case, outcome, asking=asking, now=now) if letter else verdict.reason.value
     return Judgement(outcome=outcome, notice=case.notice, vouching=case.trust.vouching, silence=silence)

@@ -49,7 +49,7 @@ def _letter(message: Message, answer: str | None, places: Mapping[int, tuple[str
 
 
 def _point(number: int, message: Message, registry: Registry) -> Point:
-    guesses = message.units or tuple(unit.name for unit in registry.guess(message.subject, 2))
+    guesses = message.units or tuple(unit.name for unit in registry.guess(message.subject, 2) if _has_files(message))
     return Point(
         number=number,
         id=message.public,
@@ -79,4 +79,10 @@ def _commands(message: Message, guesses: tuple[str, ...]) -> Iterator[str]:
     if message.verdict.get("placed"):
         yield f"baosong accept {message.public}"
         yield f"baosong reject {message.public} --reason …"
-    yield f"baosong assign {message.public} {guesses[0] if guesses else '…'}"
+    if _has_files(message):
+        yield f"baosong assign {message.public} {guesses[0] if guesses else '…'}"
+
+
+def _has_files(message: Message) -> bool:
+    """Whether there is anything whose unit could be told."""
+    return bool(message.verdict.get("files"))
