@@ -38,7 +38,7 @@ def parse_xml(data: bytes, *, recover: bool = False) -> Element:
     if doctype is not None:
         is_bomb = any(entity.content for entity in doctype.iterentities())
         raise Unreadable(FaultCode.TOO_LARGE if is_bomb else FaultCode.CORRUPT, "XML with a document type")
-    if len(data) > _LEAST_LARGE and root.xpath("count(//*)") > MAX_ELEMENTS:
+    if len(data) > _LEAST_LARGE and float(str(root.xpath("count(//*)"))) > MAX_ELEMENTS:
         raise Unreadable(FaultCode.TOO_LARGE, f"XML of more than {MAX_ELEMENTS} elements")
     return root
 

@@ -90,6 +90,37 @@ def test_page_numbers_do_not_part_a_table():
     assert len(rows(only(one, two))) == 3
 
 
+def test_running_heads_and_feet_are_told_once():
+    def framed(number, content):
+        return text(50, 20, "甘肃省科普活动") + content + text(50, 820, f"打印于2026-06-0{number}")
+
+    one = framed(1, table(XS, 700, 20, [HEAD, ["1", "甲", "a", "b", "c"]]))
+    two = framed(2, table(XS, 50, 20, [["2", "乙", "d", "e", "f"]]))
+    document = read_pdf(pdf(one, two))
+    assert paragraphs(document) == ["甘肃省科普活动"]
+    assert len(rows(tables(document)[0])) == 3
+
+
+def test_a_row_that_the_page_leaves_open():
+    """As browsers print it: no rule below the last line of the page, none above the first of the next."""
+    closed = table(XS, 700, 20, [HEAD])
+    sides = b"".join(line(x, 720, x, 760) for x in XS)
+    one = closed + sides + text(52, 725, "1") + text(92, 725, "甲") + text(202, 725, "前半句，")
+    rest = (
+        b"".join(line(x, 50, x, 70) for x in XS)
+        + line(50, 70, 500, 70)
+        + text(202, 55, "后半句。")
+        + text(402, 55, "张三")
+    )
+    assert rows(only(one, rest))[1] == ["1", "甲", "前半句，后半句。", "", "张三"]
+
+
+def test_fewer_columns_on_the_next_page():
+    one = table((50, 150, 300, 400), 700, 20, [["经费", "中央", "5"]])
+    two = table((50, 300, 400), 50, 20, [["科普场馆数量", "12"]])
+    assert rows(only(one, two)) == [["经费", "中央", "5"], ["科普场馆数量", "科普场馆数量", "12"]]
+
+
 def test_a_repeated_header_is_dropped():
     one = table(XS, 700, 20, [HEAD, ["1", "甲", "a", "b", "c"]])
     two = table(XS, 50, 20, [HEAD, ["2", "乙", "d", "e", "f"]])
@@ -118,7 +149,7 @@ def test_labels_and_values_are_never_joined():
 
 
 def test_another_table_on_the_next_page_stays_another():
-    one, two = table(XS, 700, 20, [HEAD]), table((50, 200, 500), 50, 20, [["次数", "5"]])
+    one, two = table(XS, 700, 20, [HEAD]), table((50, 210, 500), 50, 20, [["次数", "5"]])
     assert len(tables(read_pdf(pdf(one, two)))) == 2
 
 

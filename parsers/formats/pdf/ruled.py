@@ -42,6 +42,11 @@ class Ruled:
         placed = (replace(cell, rows=_span(cell, down, 1), cols=_span(cell, across, 0)) for cell in drawn)
         return cls(tuple(placed), tuple(across), len(down) - 1)
 
+    def on(self, edges: Sequence[float]) -> Ruled:
+        """The same table on finer columns."""
+        moved = (replace(cell, cols=_span(cell, edges, 0)) for cell in self.cells)
+        return Ruled(tuple(moved), tuple(edges), self.rows)
+
     def table(self, place: str) -> Table:
         ordered = sorted(self.cells, key=lambda cell: (cell.rows[0], cell.cols[0]))
         cells = tuple(_cell(cell, place) for cell in ordered)
@@ -86,21 +91,27 @@ def _cell(cell: RuledCell, place: str) -> Cell:
 
 
 def continued(above: object, below: object) -> Ruled | None:
-    """Both as one table, where the second goes on with the columns of the first."""
-    if not isinstance(above, Ruled) or not isinstance(below, Ruled) or not _same_columns(above, below):
+    """Both as one table, where the second goes on with columns of the first."""
+    if not isinstance(above, Ruled) or not isinstance(below, Ruled):
         return None
-    rest = _without_header(above, below)
+    edges = _shared_edges(above.edges, below.edges)
+    if edges is None:
+        return None
+    upper = above.on(edges)
+    rest = _without_header(upper, below.on(edges))
     if not rest.rows:
-        return above
-    if _is_split(above, rest):
-        return _append(_fill_up(above, rest.row(0)), _drop_rows(rest, 1))
-    return _append(above, rest)
+        return upper
+    if _is_split(upper, rest):
+        return _append(_fill_up(upper, rest.row(0)), _drop_rows(rest, 1))
+    return _append(upper, rest)
 
 
-def _same_columns(above: Ruled, below: Ruled) -> bool:
-    if len(above.edges) != len(below.edges):
-        return False
-    return all(abs(one - other) <= _SAME_EDGE for one, other in zip(above.edges, below.edges, strict=True))
+def _shared_edges(one: Sequence[float], other: Sequence[float]) -> Sequence[float] | None:
+    """The finer edges of two tables of the same width, where the coarser are among them."""
+    fine, coarse = (one, other) if len(one) >= len(other) else (other, one)
+    found = [fine[_nearest(fine, edge)] for edge in coarse]
+    meets = all(abs(edge - near) <= _SAME_EDGE for edge, near in zip(coarse, found, strict=True))
+    return fine if meets and (found[0], found[-1]) == (fine[0], fine[-1]) else None
 
 
 def _without_header(above: Ruled, below: Ruled) -> Ruled:

@@ -1,0 +1,127 @@
+"""One page of a PDF: its ruled tables and the lines beside them, from top to bottom."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final
+
+from parsers.formats.pdf.glyphs import Glyph, Glyphs, Line, glyphs_of, lines_of
+from parsers.formats.pdf.ruled import Box, Ruled, RuledCell
+from parsers.text import is_chinese, join_wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+Item = str | Ruled
+Page = list[Item]
+_HAIRLINE: Final = 3.0  # points up to which a filled rectangle is a rule
+_SAME: Final = 3.0  # points within which two rules meet
+_FULL: Final = 1.6  # characters left free at the end of a line that was broken for want of room
+_INDENT: Final = 2.6  # characters by which a first line may be set in
+_COVER: Final = 0.8  # share of a page that a scan fills
+
+
+def read_page(page: Any) -> Page:
+    """Tables and lines in order; nothing where the page is a scan, recognised text or not."""
+    glyphs = glyphs_of(page)
+    if not glyphs.every:
+        return []
+    grids = [cells for cells in _grids(page) if len(cells) > 1]
+    if not grids and _is_scan(page):
+        return []
+    hulls = [_hull(cells) for cells in grids]
+    outside = [glyph for glyph in glyphs.every if not any(glyph.is_in(hull) for hull in hulls)]
+    placed = [(hull[1], _ruled(cells, glyphs)) for hull, cells in zip(hulls, grids, strict=True)]
+    flow: list[tuple[float, Item]] = [*placed, *_paragraphs(outside, [hull[1] for hull in hulls])]
+    return [item for _, item in sorted(flow, key=lambda entry: entry[0])]
+
+
+def _grids(page: Any) -> Iterator[list[Box]]:
+    """Boxes of each table."""
+    drawn = page.filter(_is_drawn)
+    settings = {"explicit_horizontal_lines": _open_ends(drawn.edges)}
+    return (list(table.cells) for table in drawn.find_tables(settings))
+
+
+def _is_drawn(shape: dict[str, Any]) -> bool:
+    """Rules, not the shading behind text or cells."""
+    if shape.get("object_type") != "rect" or shape.get("stroke"):
+        return True
+    return bool(min(shape["width"], shape["height"]) <= _HAIRLINE)
+
+
+def _open_ends(edges: Sequence[dict[str, Any]]) -> list[float]:
+    """Where columns begin or end without a rule across: a browser leaves rows open where it breaks the page."""
+    across = [edge["top"] for edge in edges if edge["orientation"] == "h" and edge["width"] > _HAIRLINE]
+    down = [edge for edge in edges if edge["orientation"] == "v" and edge["height"] > _HAIRLINE]
+    if not down:
+        return []
+    tops = Counter(round(edge["top"]) for edge in down)
+    bottoms = Counter(round(edge["bottom"]) for edge in down)
+    ends = ((min(tops), tops), (max(bottoms), bottoms))
+    return [float(end) for end, counts in ends if counts[end] > 1 and _is_open(end, across)]
+
+
+def _is_open(end: float, across: Iterable[float]) -> bool:
+    return all(abs(top - end) > _SAME for top in across)
+
+
+def _is_scan(page: Any) -> bool:
+    """A picture that fills the page: text over it is what a machine recognised, not what was written."""
+    area = float(page.width) * float(page.height) or 1.0
+    return any(image["width"] * image["height"] > _COVER * area for image in page.images)
+
+
+def _hull(cells: Sequence[Box]) -> Box:
+    lefts, tops, rights, bottoms = zip(*cells, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
+
+
+def _ruled(cells: Sequence[Box], glyphs: Glyphs) -> Ruled:
+    return Ruled.of(RuledCell(box=box, text=_cell_text(box, glyphs.within(box))) for box in cells)
+
+
+def _cell_text(box: Box, glyphs: Sequence[Glyph]) -> str:
+    """Lines of a cell; one that was broken for want of room goes on without a break."""
+    texts: list[str] = []
+    is_full = False
+    for line in lines_of(glyphs):
+        if texts and (is_full or _is_solid(texts[-1], line.text)):
+            texts[-1] = _joined(texts[-1], line.text)
+        else:
+            texts.append(line.text)
+        is_full = line.right > box[2] - _FULL * line.size
+    return "\n".join(texts)
+
+
+def _is_solid(before: str, after: str) -> bool:
+    return is_chinese(before[-1]) and is_chinese(after[0])
+
+
+def _joined(before: str, after: str) -> str:
+    """Across a break for want of room: letters keep a space, digits and Chinese do not."""
+    letters = before[-1].isalpha() and after[0].isalpha() and not _is_solid(before, after)
+    return join_wrapped([before, after]) if letters else before + after
+
+
+def _paragraphs(glyphs: Sequence[Glyph], tables: Sequence[float]) -> Iterator[tuple[float, str]]:
+    """Lines outside tables; one that was broken for want of room goes on in the next."""
+    lines = lines_of(glyphs)
+    margins = min((line.left for line in lines), default=0.0), max((line.right for line in lines), default=0.0)
+    start, text = 0.0, ""
+    for before, line in zip([None, *lines], lines, strict=False):
+        if before and _goes_on(before, line, margins) and not any(before.top < top < line.top for top in tables):
+            text = _joined(text, line.text)
+            continue
+        if text:
+            yield start, text
+        start, text = line.top, line.text
+    if text:
+        yield start, text
+
+
+def _goes_on(line: Line, after: Line, margins: tuple[float, float]) -> bool:
+    """Whether a line fills the text area and the next begins at its left, in the same size: titles do neither."""
+    left, right = margins
+    is_full = line.right > right - _FULL * line.size and line.left < left + _INDENT * line.size
+    return is_full and after.left < left + line.size and abs(after.size - line.size) < 1
