@@ -14,10 +14,10 @@ help: ## what can be made
 
 setup: $(READY) ## the virtual environment in .venv
 
-$(READY): pyproject.toml constraints.txt
-	@packaging/make-venv "$(VENV)" $(PYTHON)
+$(READY): pyproject.toml .packaging/constraints.txt
+	@.packaging/make-venv "$(VENV)" $(PYTHON)
 	@echo "== installing baosong and what it needs into $(VENV) (once; a minute or two)"
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --constraint .packaging/constraints.txt --editable '.[dev]'
 	@touch $@
 	@echo "== set up: $$($(BIN)/python --version), baosong in $(BIN)/baosong"
 
