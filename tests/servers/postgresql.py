@@ -78,7 +78,7 @@ def _server(binaries: Path, folder: Path, port: int) -> Iterator[None]:
     try:
         yield
     finally:
-        process.send_signal(signal.SIGINT)  # fast shutdown: clients are disconnected
+        process.send_signal(signal.SIGQUIT)  # at once: nothing of it is kept
         process.wait(timeout=30)
 
 
