@@ -11,6 +11,8 @@ import click
 from ingest.commands.options import Command, Invocation, Refused, takes_invocation
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ingest.doctor import Finding
 
 COLOURS = {"ok": "green", "note": "yellow", "FAIL": "red"}
@@ -25,12 +27,18 @@ def command(invocation: Invocation) -> int:
     Mailboxes are logged in to and examined, nothing is changed and nothing sent.
     Exit status 1 where something fails, 2 where the configuration is wrong.
     """
+    return look(invocation, invocation.path())
+
+
+def look(invocation: Invocation, path: Path) -> int:
+    """Show every finding; the exit status."""
+    from ingest.config import load
     from ingest.doctor import examine
     from ingest.mistakes import ConfigError
     from ingest.rules import load_rules
 
-    path, config = invocation.path(), invocation.config()
     try:
+        config = load(path)
         load_rules(config)
     except ConfigError as error:
         raise Refused(str(error)) from error

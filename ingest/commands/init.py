@@ -29,7 +29,7 @@ def command(
     coordinators: tuple[str, ...],
     notice_id: str,
     data_dir: str,
-) -> None:
+) -> int:
     """
     Write config.toml (or the file of -c) and units.csv, to be edited.
 
@@ -52,7 +52,7 @@ def command(
         written = write(path, wishes)
     except OSError as error:
         raise Refused(str(error)) from error
-    _report(path, written, boxes)
+    return _report(invocation, path, written, boxes, asked=asked)
 
 
 def _notice(notice_id: str) -> Notice:
@@ -107,12 +107,19 @@ def _id(address: str) -> str:
     return re.sub(r"[^a-z0-9_-]+", "-", address.partition("@")[0].lower()).strip("-_")[:32] or "mailbox"
 
 
-def _report(path: Path, written: list[Path], boxes: tuple[NewMailbox, ...]) -> None:
+def _report(
+    invocation: Invocation, path: Path, written: list[Path], boxes: tuple[NewMailbox, ...], *, asked: bool
+) -> int:
+    """Say what is there now and what is to be done next; where nothing is left to do, see whether all is well."""
+    from ingest.commands.check import look
     from ingest.scaffold import password_file
 
     for each in written:
         click.echo(f"wrote {each}")
-    for box in boxes:
-        if not box.password:
-            click.echo(f"put the password of {box.address} alone into {path.with_name(password_file(box))} (mode 0600)")
+    waiting = [box for box in boxes if not box.password]
+    for box in waiting:
+        click.echo(f"put the password of {box.address} alone into {path.with_name(password_file(box))} (mode 0600)")
+    if asked and not waiting:
+        return look(invocation, path)
     click.echo(f"then: baosong check -c {path}")
+    return 0

@@ -88,3 +88,15 @@ def test_at_a_terminal_it_asks(tmp_path, monkeypatch, capsys):
 def test_servers_of_providers():
     assert servers("A@163.COM") == {"imap": "imap.163.com", "smtp": "smtp.163.com"}
     assert servers("a@foxmail.com")["imap"] == "imap.qq.com"
+
+
+def test_at_a_terminal_with_every_password_it_ends_by_checking(tmp_path, monkeypatch, capsys):
+    answers = iter(["kjt@localhost", "科技厅", "CODE", "kx@localhost", "科协", "CODE", ""])
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("click.termui.visible_prompt_func", lambda _: next(answers))
+    monkeypatch.setattr("click.termui.hidden_prompt_func", lambda _: next(answers))
+    monkeypatch.setattr("ingest.doctor.mailboxes.TIMEOUT", 0.5)
+    assert run(["init", "-c", str(tmp_path / "config.toml")]) == 1
+    out = capsys.readouterr().out
+    assert "ok    reading: 1 notices, 43 units" in out
+    assert "FAIL  imap kjt: imap.localhost:993" in out
