@@ -12,7 +12,7 @@ import re
 import tomllib
 from datetime import date, time
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
@@ -271,15 +271,3 @@ def _why(error: OSError | UnicodeDecodeError) -> str:
     if isinstance(error, UnicodeDecodeError):
         return "not UTF-8 text; save it as UTF-8"
     return error.strerror or str(error)
-
-
-def plain(model: type[BaseModel]) -> dict[str, Any]:
-    """Every key of a section and of the sections in it, for the test that each is documented."""
-    return {name: _inner(field.annotation) for name, field in model.model_fields.items()}
-
-
-def _inner(annotation: object) -> dict[str, Any] | None:
-    for kind in (annotation, *getattr(annotation, "__args__", ())):
-        if isinstance(kind, type) and issubclass(kind, Section):
-            return plain(kind)
-    return None
