@@ -15,6 +15,7 @@ from ingest.commands.options import Command, Invocation, takes_invocation
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from ingest.rules import Rules
     from ingest.sandbox import Sandbox
     from parsers.model import FileReport
 
@@ -28,37 +29,61 @@ def command(invocation: Invocation, files: tuple[str, ...], explain: bool) -> in
     Read files, or mails (.eml), with no mailbox.
 
     Needs no configuration; with -c, the notices and units of that one are used.
-    With --json one object a line, one per FILE, in order.
+    With --json one object a line, one per FILE, in order; else a mail is also judged:
+    what the daemon would make of it if it arrived now, and what it would answer.
     """
     show = _as_json if invocation.as_json else _as_text(explain=explain)
     whole = True
-    with _sandbox(invocation, len(files)) as sandbox:
+    rules = _rules(invocation)
+    with _sandbox(invocation, len(files), rules) as sandbox:
         for report in _reports(sandbox, files):
             show(report)
+            if report.kind == "mail" and not invocation.as_json:
+                _foretell(report.file, sandbox, rules, invocation)
             whole = whole and all(part.error is None for part in report.walk())
     return 0 if whole else 1
 
 
-def _sandbox(invocation: Invocation, files: int) -> Sandbox:
-    from ingest.sandbox import Limits, Sandbox, warm_up
+def _rules(invocation: Invocation) -> Rules:
+    from ingest.sandbox import warm_up
 
-    warm_up()
-    from ingest.convert import office
+    warm_up()  # the children start while the rules are loaded
     from ingest.rules import builtin_rules, load_rules
 
+    return load_rules(invocation.config()) if invocation.config_path else builtin_rules()
+
+
+def _sandbox(invocation: Invocation, files: int, rules: Rules) -> Sandbox:
+    from ingest.convert import office
+    from ingest.sandbox import Limits, Sandbox
+
     config = invocation.config() if invocation.config_path else None
-    known = load_rules(config) if config else builtin_rules()
     limits = Limits(workers=min(2, files))
     if config:
         asked = config.limits
         limits = replace(limits, seconds=asked.attachment_seconds, memory_mb=asked.attachment_memory_mb)
-    return Sandbox(limits=limits, notices=known.notices, registry=known.registry, convert=office())
+    return Sandbox(limits=limits, notices=rules.notices, registry=rules.registry, convert=office())
 
 
 def _reports(sandbox: Sandbox, files: Sequence[str]) -> Iterator[FileReport]:
     """In the order given, two at a time."""
     with ThreadPoolExecutor(2) as readers:
         yield from readers.map(lambda file: sandbox.read(file, Path(file).read_bytes()), files)
+
+
+def _foretell(file: str, sandbox: Sandbox, rules: Rules, invocation: Invocation) -> None:
+    from ingest.foretell import foretell
+
+    told = foretell(Path(file).read_bytes(), rules=rules, sandbox=sandbox, now=invocation.now)
+    click.echo(f"\nfrom {told.sender}: {'; '.join(told.vouched)}")
+    click.echo(f"would be {told.state}: {told.reason}")
+    for line in told.placed:
+        click.echo(f"  {line}")
+    click.echo(
+        f"would be answered:\n\n{told.answer}"
+        if told.answer
+        else f"would not be answered: {told.silence or told.reason}"
+    )
 
 
 def _as_json(report: FileReport) -> None:
