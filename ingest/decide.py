@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ingest.case import Outcome, Placement, Reason, set_aside
 from ingest.claims import claims_of
-from ingest.fruitless import attempts_at, units_of_attempt
+from ingest.fruitless import attempts_at, attempts_beside, units_of_attempt
 from ingest.identify import Whose
 from ingest.placing import Placed, Placing, held_apart, place, rehearsed
 from ingest.reply import checking, letter_for
@@ -50,7 +50,7 @@ def decide(case: Case, known: Known, *, now: datetime) -> Outcome:
     troubles = troubles_of(case, claims)
     if not (claims or troubles):
         return replace(set_aside(State.HELD, "unclear"), letter=checking(case, now=now))
-    attempts = attempts_at(case, known, troubles) if not claims else ()
+    attempts = attempts_beside(case, known, troubles, placed) if claims else attempts_at(case, known, troubles)
     tried = units_of_attempt(case) if troubles and not claims else ()
     placements = (*_placements(placed, case), *attempts)
     outcome = Outcome(

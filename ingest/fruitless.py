@@ -2,7 +2,8 @@
 A mail without anything usable counts as an attempt of its unit.
 
 It counts for the deliverables that its subject or file names name, else for the next
-one due. It takes the place of nothing.
+one due. Beside something usable a file counts for what it names itself. An attempt
+takes the place of nothing.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ingest.case import Case, Known
+    from ingest.placing import Placed
     from notifier.letters import Trouble
     from parsers.model import Issue
     from parsers.notice import Deliverable
@@ -28,17 +30,40 @@ if TYPE_CHECKING:
 def attempts_at(case: Case, known: Known, troubles: Sequence[Trouble]) -> tuple[Placement, ...]:
     """The attempts to record: of a known unit, at deliverables of which it has sent nothing yet."""
     return tuple(
-        Placement(revision=_revision(case, unit, deliverable, troubles), standing=Standing.CURRENT, why="attempt")
+        _attempt(case, unit, deliverable, troubles)
         for unit in (units_of_attempt(case) if troubles else ())
         for deliverable in _at(case, known, unit, troubles)
         if (unit, deliverable.id) not in known.current
     )
 
 
+def attempts_beside(
+    case: Case, known: Known, troubles: Sequence[Trouble], placed: Sequence[Placed]
+) -> tuple[Placement, ...]:
+    """The same for files beside what was placed: of its units, at what no other file of the mail brings."""
+    units = dict.fromkeys(one.unit for one in placed if not one.placing.held)
+    brought = {one.claim.deliverable for one in placed}
+    meant = {
+        deliverable: [each for each in troubles if deliverable in _told_by(case, [each], "")]
+        for deliverable in _told_by(case, troubles, "")
+    }
+    return tuple(
+        _attempt(case, unit, case.notice.deliverable(deliverable), useless)
+        for unit in units
+        for deliverable, useless in meant.items()
+        if deliverable not in brought and (unit, deliverable) not in known.current
+    )
+
+
 def aimed_at(case: Case, troubles: Sequence[Trouble]) -> tuple[str, ...]:
     """Ids of the deliverables that unusable files were meant for, as far as words tell."""
+    return _told_by(case, troubles, case.mail.subject)
+
+
+def _told_by(case: Case, troubles: Sequence[Trouble], words: str) -> tuple[str, ...]:
+    """Ids of the deliverables that blank forms are of, or that `words` or the names of files name."""
     by_form = (case.notice.deliverable_of(form).id for form in _blank_forms(case, troubles))
-    named = case.notice.deliverables_named(" ".join((case.mail.subject, *(each.file or "" for each in troubles))))
+    named = case.notice.deliverables_named(" ".join((words, *(each.file or "" for each in troubles))))
     return tuple(dict.fromkeys((*by_form, *named)))
 
 
@@ -69,6 +94,11 @@ def _next_due(case: Case, known: Known, unit: str) -> tuple[Deliverable, ...]:
     open_ones = [each for each in case.notice.deliverables if (unit, each.id) not in known.current]
     ahead = [each for each in open_ones if each.due >= case.received_at]
     return tuple(sorted(ahead or open_ones, key=lambda each: each.due)[:1])
+
+
+def _attempt(case: Case, unit: str, deliverable: Deliverable, troubles: Sequence[Trouble]) -> Placement:
+    revision = _revision(case, unit, deliverable, troubles)
+    return Placement(revision=revision, standing=Standing.CURRENT, why="attempt")
 
 
 def _revision(case: Case, unit: str, deliverable: Deliverable, troubles: Sequence[Trouble]) -> Revision:

@@ -60,4 +60,9 @@ def _unrelated(case: Case) -> tuple[Trouble, ...]:
     files = files_of(case.reports)
     if any(file.kind is Kind.SCAN for file in files):
         return (Trouble(file=next(file.file for file in files if file.kind is Kind.SCAN), code="photo_only"),)
-    return tuple(Trouble(file=file.file, code="unrelated_file") for file in files if file.kind is Kind.OTHER)
+    return tuple(Trouble(file=file.file, code="unrelated_file") for file in files if _is_nothing(file))
+
+
+def _is_nothing(file: FileReport) -> bool:
+    """Some other paper, or an archive with nothing in it."""
+    return file.kind is Kind.OTHER or (file.kind in {Kind.ARCHIVE, Kind.MAIL} and not file.members)
