@@ -12,6 +12,7 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_FEW: Final = 200  # characters for each control character that is forgiven: programs leave one, binaries many
 _TAIL: Final = 4  # bytes of a character that a cut may leave behind
 
 
@@ -26,7 +27,7 @@ def decode(data: bytes) -> str:
             return data[len(mark) :].decode(charset, "replace")
     for charset in ("utf-8", *_utf16(data), "gb18030"):
         text = _try(data, charset)
-        if text is not None and not _CONTROLS.search(text):
+        if text is not None and len(_CONTROLS.findall(text)) * _FEW <= len(text):
             return text
     raise UndecodableError
 

@@ -54,7 +54,7 @@ _MAIL_HEADERS: Final = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _HTML: Final = re.compile(r"<(?:!doctype html|html|head|body|table|meta|div|p|style)\b", re.IGNORECASE)
-_HEAD: Final = 4096  # characters of text that are looked at
+_HEAD: Final = 10_000  # characters of text that are looked at
 
 
 def sniff(data: bytes, name: str | None = None) -> str:
@@ -145,7 +145,7 @@ def _sniff_text(data: bytes, name: str) -> str:
         text = decode(data[:200_000]).lstrip("\ufeff \t\r\n")[:_HEAD]
     except UndecodableError:
         return "unknown"
-    if text.startswith(("<?xml", "<pkg:", "<w:", "<Workbook")):
+    if text.startswith(("<?xml", "<pkg:", "<w:", "<Workbook", "<office:")):
         return _sniff_xml(text)
     if text.startswith("{\\rtf"):
         return "rtf"
@@ -161,6 +161,8 @@ def _sniff_xml(text: str) -> str:
         return "xml-word"
     if "urn:schemas-microsoft-com:office:spreadsheet" in text:
         return "xml-excel"
+    if "opendocument:xmlns:office" in text:
+        return next((format_ for mark, format_ in _ODF if mark.decode() in text), "text")
     return "html" if _HTML.search(text) else "text"
 
 

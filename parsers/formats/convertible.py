@@ -30,7 +30,7 @@ def target_format(data: bytes, format: str) -> str:  # noqa: A002  the word of t
     match format:
         case "doc":
             _check_word(data)
-        case "odt" | "ods":
+        case "odt" | "ods" if data.startswith(b"PK"):
             _check_odf(data)
         case "rtf" if b"\\" not in data[5:2000]:
             raise Unreadable(FaultCode.CORRUPT, "RTF without control words")

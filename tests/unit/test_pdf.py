@@ -121,6 +121,16 @@ def test_fewer_columns_on_the_next_page():
     assert rows(only(one, two)) == [["经费", "中央", "5"], ["科普场馆数量", "科普场馆数量", "12"]]
 
 
+def test_a_sheet_too_wide_for_its_page():
+    one = table((50, 90, 540), 100, 20, [["序号", "活动"], ["1", "甲"], ["2", "乙"]])
+    two = table((50, 150, 250), 100, 20, [["时间", "联系人"], ["5月23日", "张三"], ["5月24日", "李四"]])
+    assert rows(only(one, two)) == [
+        ["序号", "活动", "时间", "联系人"],
+        ["1", "甲", "5月23日", "张三"],
+        ["2", "乙", "5月24日", "李四"],
+    ]
+
+
 def test_a_repeated_header_is_dropped():
     one = table(XS, 700, 20, [HEAD, ["1", "甲", "a", "b", "c"]])
     two = table(XS, 50, 20, [HEAD, ["2", "乙", "d", "e", "f"]])

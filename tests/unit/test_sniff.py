@@ -94,6 +94,7 @@ def sevenzip():
         (b'<?xml version="1.0"?><w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"/>', "xml-word"),
         (b'<?xml version="1.0"?><pkg:package xmlns:pkg="http://schemas.microsoft.com/office/2006/xmlPackage"/>', "xml-word"),
         (b'<?xml version="1.0"?><other/>', "text"),
+        (b'<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" office:mimetype="application/vnd.oasis.opendocument.text"/>', "odt"),
         (MAIL, "eml"),
         (b"Received: from x\r\nFrom: a@unit.example\r\n\r\n", "eml"),
         (MHT, "mht"),

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from parsers.formats.pdf.ruled import Ruled, continued
+from parsers.formats.pdf.ruled import Ruled, beside, continued
 from parsers.model import Block, Paragraph
 from parsers.text import fold
 
@@ -23,7 +23,7 @@ def blocks_of(pages: list[Page]) -> Iterator[Block]:
     """Blocks in order; a table that a page ends goes on in the first of the next."""
     items: list[Item] = []
     for page in _without_running_lines(pages):
-        joined = continued(items[-1], page[0]) if items and page else None
+        joined = _joined(items, page)
         items[-1:] = [joined] if joined else items[-1:]
         items += page[1:] if joined else page
     tables = 0
@@ -33,6 +33,13 @@ def blocks_of(pages: list[Page]) -> Iterator[Block]:
             tables += 1
         else:
             yield Paragraph(text=item)
+
+
+def _joined(items: list[Item], page: Page) -> Ruled | None:
+    if not items or not page:
+        return None
+    side_by_side = beside(items[-1], page[0]) if len(page) == 1 else None
+    return side_by_side or continued(items[-1], page[0])
 
 
 def _without_running_lines(pages: list[Page]) -> Iterator[Page]:

@@ -18,6 +18,7 @@ _HAIRLINE: Final = 3.0  # points up to which a filled rectangle is a rule
 _SAME: Final = 3.0  # points within which two rules meet
 _FULL: Final = 1.6  # characters left free at the end of a line that was broken for want of room
 _INDENT: Final = 2.6  # characters by which a first line may be set in
+_LEAST_RIGHT: Final = 0.75  # of the width of a page: no text area ends further left
 _COVER: Final = 0.8  # share of a page that a scan fills
 
 
@@ -32,7 +33,7 @@ def read_page(page: Any) -> Page:
     hulls = [_hull(cells) for cells in grids]
     outside = [glyph for glyph in glyphs.every if not any(glyph.is_in(hull) for hull in hulls)]
     placed = [(hull[1], _ruled(cells, glyphs)) for hull, cells in zip(hulls, grids, strict=True)]
-    flow: list[tuple[float, Item]] = [*placed, *_paragraphs(outside, [hull[1] for hull in hulls])]
+    flow: list[tuple[float, Item]] = [*placed, *_paragraphs(lines_of(outside), hulls, page.width)]
     return [item for _, item in sorted(flow, key=lambda entry: entry[0])]
 
 
@@ -86,7 +87,7 @@ def _cell_text(box: Box, glyphs: Sequence[Glyph]) -> str:
     texts: list[str] = []
     is_full = False
     for line in lines_of(glyphs):
-        if texts and (is_full or _is_solid(texts[-1], line.text)):
+        if texts and (is_full or _belong(texts[-1], line.text)):
             texts[-1] = _joined(texts[-1], line.text)
         else:
             texts.append(line.text)
@@ -94,23 +95,25 @@ def _cell_text(box: Box, glyphs: Sequence[Glyph]) -> str:
     return "\n".join(texts)
 
 
-def _is_solid(before: str, after: str) -> bool:
-    return is_chinese(before[-1]) and is_chinese(after[0])
+def _belong(before: str, after: str) -> bool:
+    """Whether no space can have stood at a line break: between Chinese characters, after the hyphen of a number."""
+    return (is_chinese(before[-1]) and is_chinese(after[0])) or (before[-1] == "-" and after[0].isdigit())
 
 
 def _joined(before: str, after: str) -> str:
     """Across a break for want of room: letters keep a space, digits and Chinese do not."""
-    letters = before[-1].isalpha() and after[0].isalpha() and not _is_solid(before, after)
+    letters = before[-1].isalpha() and after[0].isalpha() and not _belong(before, after)
     return join_wrapped([before, after]) if letters else before + after
 
 
-def _paragraphs(glyphs: Sequence[Glyph], tables: Sequence[float]) -> Iterator[tuple[float, str]]:
+def _paragraphs(lines: Sequence[Line], tables: Sequence[Box], width: float) -> Iterator[tuple[float, str]]:
     """Lines outside tables; one that was broken for want of room goes on in the next."""
-    lines = lines_of(glyphs)
-    margins = min((line.left for line in lines), default=0.0), max((line.right for line in lines), default=0.0)
+    lefts = [*(line.left for line in lines), *(table[0] for table in tables)]
+    rights = [width * _LEAST_RIGHT, *(line.right for line in lines), *(table[2] for table in tables)]
+    margins = min(lefts, default=0.0), max(rights)
     start, text = 0.0, ""
     for before, line in zip([None, *lines], lines, strict=False):
-        if before and _goes_on(before, line, margins) and not any(before.top < top < line.top for top in tables):
+        if before and _goes_on(before, line, margins) and not any(before.top < hull[1] < line.top for hull in tables):
             text = _joined(text, line.text)
             continue
         if text:

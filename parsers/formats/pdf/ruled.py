@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom in points, top measured downwards
 _SAME_EDGE: Final = 3.0
+_LEAST_ROWS: Final = 2
 _SPLIT_COLUMNS: Final = 4  # below, rows of label and value would be taken for halves of one
 _Span = tuple[int, int]
 
@@ -32,6 +33,7 @@ class Ruled:
     cells: tuple[RuledCell, ...]
     edges: tuple[float, ...]  # of its columns
     rows: int
+    levels: tuple[float, ...] = ()  # edges of its rows on its page; none once pages are joined
 
     @classmethod
     def of(cls, cells: Iterable[RuledCell]) -> Ruled:
@@ -40,7 +42,7 @@ class Ruled:
         across = _edges(edge for cell in drawn for edge in (cell.box[0], cell.box[2]))
         down = _edges(edge for cell in drawn for edge in (cell.box[1], cell.box[3]))
         placed = (replace(cell, rows=_span(cell, down, 1), cols=_span(cell, across, 0)) for cell in drawn)
-        return cls(tuple(placed), tuple(across), len(down) - 1)
+        return cls(tuple(placed), tuple(across), len(down) - 1, tuple(down))
 
     def on(self, edges: Sequence[float]) -> Ruled:
         """The same table on finer columns."""
@@ -104,6 +106,22 @@ def continued(above: object, below: object) -> Ruled | None:
     if _is_split(upper, rest):
         return _append(_fill_up(upper, rest.row(0)), _drop_rows(rest, 1))
     return _append(upper, rest)
+
+
+def beside(left: object, right: object) -> Ruled | None:
+    """Both as one table, where a sheet too wide for its page goes on with the same rows on the next."""
+    if not isinstance(left, Ruled) or not isinstance(right, Ruled) or not _same(left.levels, right.levels):
+        return None
+    if left.rows < _LEAST_ROWS or _shared_edges(left.edges, right.edges) is not None:
+        return None
+    width, shift = len(left.edges) - 1, left.edges[-1] - right.edges[0]
+    moved = (replace(cell, cols=(cell.cols[0] + width, cell.cols[1] + width)) for cell in right.cells)
+    edges = (*left.edges, *(edge + shift for edge in right.edges[1:]))
+    return Ruled((*left.cells, *moved), edges, left.rows)
+
+
+def _same(one: Sequence[float], other: Sequence[float]) -> bool:
+    return len(one) == len(other) and all(abs(a - b) <= _SAME_EDGE for a, b in zip(one, other, strict=True))
 
 
 def _shared_edges(one: Sequence[float], other: Sequence[float]) -> Sequence[float] | None:
