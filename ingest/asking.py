@@ -15,9 +15,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from ingest import knowing
+from ingest.afterwards import was_answered, was_told
 from notifier.etiquette import History, Limits, may_answer
 from notifier.letters import AnswerKind
-from store import outbox
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -55,10 +55,10 @@ def asked(
 ) -> Yes | No:
     """Whether this letter may go out on this occasion. `fresh`: the mail brings a readable form that is new."""
     history = knowing.history_of(conn, message, case.mail, brings_form=fresh, by_staff=_by_staff(desk, case), now=now)
-    before = outbox.find(conn, answers=message.id)
+    owed = was_answered(conn, message)
     replies = desk.config.replies
     limits = Limits(max_age=timedelta(days=replies.max_age_days), per_sender=replies.per_sender_per_day)
-    history, limits = _on_occasion(asking, history, limits, told=told_last(before), kind=letter.kind)
+    history, limits = _on_occasion(asking, history, limits, owed=owed, told=was_told(conn, message), kind=letter.kind)
     return may_answer(
         case.mail,
         history=history,
@@ -69,28 +69,34 @@ def asked(
     )
 
 
-def told_last(mailings: tuple[Mailing, ...]) -> Mailing | None:
-    """The last answer to a message that was not called back; they come newest first."""
-    return next((each for each in mailings if each.state is not outbox.State.CANCELLED), None)
-
-
 def _on_occasion(
-    asking: Asking, history: History, limits: Limits, *, told: Mailing | None, kind: AnswerKind
+    asking: Asking, history: History, limits: Limits, *, owed: bool, told: Mailing | None, kind: AnswerKind
 ) -> tuple[History, Limits]:
-    promised = told is not None and told.kind == AnswerKind.CHECKING and kind is not AnswerKind.CHECKING
+    """`owed`: some answer was, be it sent or not; `told`: the last that its sender may have."""
     match asking:
         case Asking.OLD_TOO:
             return replace(history, answered=False), replace(limits, max_age=EVER)
         case Asking.RULING:
-            return _freely(history), replace(limits, max_age=EVER if told else limits.max_age)
-        case Asking.ANEW if promised:
+            promised = _promises(told) and kind is AnswerKind.CHECKING  # to promise it again says nothing
+            return _freely(history, answered=promised), replace(limits, max_age=EVER if owed else limits.max_age)
+        case Asking.ANEW if owed and _waits(told, kind):
             return _freely(history), replace(limits, max_age=EVER)
         case _:
             return history, limits
 
 
-def _freely(history: History) -> History:
-    return History(brings_form=True, staff_answered=history.staff_answered)
+def _waits(told: Mailing | None, kind: AnswerKind) -> bool:
+    """Whether the sender has had no answer yet, or was promised another."""
+    return told is None or (_promises(told) and kind is not AnswerKind.CHECKING)
+
+
+def _promises(told: Mailing | None) -> bool:
+    return told is not None and told.kind == AnswerKind.CHECKING
+
+
+def _freely(history: History, *, answered: bool = False) -> History:
+    """Without what was answered before, and without the limits of a day."""
+    return History(brings_form=True, answered=answered, staff_answered=history.staff_answered)
 
 
 def _by_staff(desk: Desk, case: Case) -> bool:

@@ -56,10 +56,14 @@ def commit(
     )
     if not owed or outcome.letter is None or notice is None:
         return False
-    return outbox.owe(conn, owed_mail(outcome.letter, message, outcome, notice), now=now)
+    mail = owed_mail(outcome.letter, message, notice, units=outcome.units, deliverables=outcome.deliverables)
+    return outbox.owe(conn, mail, now=now)
 
 
-def owed_mail(letter: Answer, message: Message, outcome: Outcome, notice: Notice) -> outbox.OwedMail:
+def owed_mail(
+    letter: Answer, message: Message, notice: Notice, *, units: tuple[str, ...], deliverables: tuple[str, ...]
+) -> outbox.OwedMail:
+    """An answer, composed for good."""
     composed = compose.answer(letter, notice=notice)
     return outbox.OwedMail(
         key=f"answer:{letter.key}",
@@ -72,8 +76,8 @@ def owed_mail(letter: Answer, message: Message, outcome: Outcome, notice: Notice
         raw=compose.render(composed),
         answers=message.id,
         notice=notice.id,
-        units=outcome.units,
-        deliverables=outcome.deliverables,
+        units=units,
+        deliverables=deliverables,
     )
 
 
