@@ -34,7 +34,7 @@ def read_xlsx(data: bytes) -> Document:
         tables.append(laid_out.table)
         boxes += _boxes(package, sheet_part, root)
         flags |= ({Flag.CLIPPED} if laid_out.is_clipped else set()) | _pictures(package, sheet_part)
-    return Document(format="xlsx", blocks=tuple(tables), boxes=tuple(boxes), flags=frozenset(flags))
+    return Document(format="xlsx", blocks=tuple(tables), boxes=tuple(dict.fromkeys(boxes)), flags=frozenset(flags))
 
 
 def _book(package: Package, part: str, workbook: Element) -> Book:
