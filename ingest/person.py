@@ -24,3 +24,7 @@ class Ruled:
 
 class Impossible(Exception):  # noqa: N818  a state of the world
     """A decision that things as they stand do not allow; the text says why, and what to do."""
+
+
+class Ambiguous(Exception):  # noqa: N818  a question back
+    """It is not clear what the decision is about; the text lists what it may be."""

@@ -29,12 +29,24 @@ ENDINGS = "。．.！!；;，, "
 
 
 def restated(
-    case: Case, known: Known, revisions: Sequence[Recorded], refused: Mapping[int, str], *, key: str, now: datetime
+    case: Case,
+    known: Known,
+    revisions: Sequence[Recorded],
+    refused: Mapping[int, str],
+    *,
+    whole: str = "",
+    key: str,
+    now: datetime,
 ) -> Answer | None:
-    """`revisions`: the message's own; `refused`: id -> why a person refused it. None: there is nothing to tell."""
+    """
+    Return the answer to a message, or None where there is nothing to tell.
+
+    `revisions` are its own; `refused`: id -> why a person refused it; `whole`: why it was
+    refused although it gave none.
+    """
     told = tuple(each for each in revisions if _is_told(each))
     held = tuple(each for each in revisions if each.standing is Standing.HELD)
-    troubles = tuple(_troubles(revisions, refused))
+    troubles = (*_troubles(revisions, refused), *((refusal(whole),) if whole else ()))
     if not (told or held or troubles):
         return None
     units = _units((*told, *(each for each in revisions if each.id in refused)))
