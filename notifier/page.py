@@ -7,6 +7,7 @@ never say less. Blocks hold plain text; escaping is the HTML template's business
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -14,6 +15,9 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from parsers.text import clean
+
+LATIN = re.compile(r"[!-~]+")
+SHORT_WORD = 24  # signs; a longer one is broken wherever its column ends
 
 
 class Tone(StrEnum):
@@ -34,6 +38,11 @@ class Cell:
     note: str = ""  # a second, smaller line
     centred: bool = False
     unbroken: bool = False  # a phone number, a command
+
+    @property
+    def has_short_words(self) -> bool:
+        """Whether no word of it, such as a phone number, need be broken to fit its column."""
+        return all(len(word) <= SHORT_WORD for word in LATIN.findall(self.text))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
