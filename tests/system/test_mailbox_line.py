@@ -159,7 +159,7 @@ def test_a_server_that_hangs_up_at_logout(server):
 
 
 def test_a_line_knows_whether_it_still_stands(server):
-    with connect(account(server.port)) as session:
+    with connect(account(server.port), timeout=2) as session:
         assert session.alive()
         assert session.examine(session.folders()[0])
         server.tamper = lambda command, answer: b"* BYE idle for too long\r\n"
