@@ -32,11 +32,21 @@ COMMANDS = {
     "export": "The summary workbook, CSVs and papers.",
     "inbox": "What is held, shunted or ignored, and why.",
     "explain": "Every decision on one message or unit, in Chinese.",
+    "assign": "Say whose a message is.",
+    "accept": "Let what a message gave count as it is.",
+    "reject": "Do not let what a message gave count, and say why.",
+    "waive": "Do not ask a unit for a deliverable.",
+    "reprocess": "Read archived messages anew, with today's rules.",
     "outbox": "Mail owed, sent, deferred; retry, cancel or release one.",
     "units": "List the units, or import a list.",
     "backup": "A consistent copy of the database and the archive.",
     "verify": "Look for broken promises in database and archive.",
 }
+COMPLETION = """\b
+Tab completes commands, options, units and message ids after
+  eval "$(_BAOSONG_COMPLETE=bash_source baosong)"    in ~/.bashrc
+  eval "$(_BAOSONG_COMPLETE=zsh_source baosong)"     in ~/.zshrc
+"""
 NEEDS_A_PERSON, WRONG_USAGE = 1, 2
 
 
@@ -61,6 +71,7 @@ class LateGroup(click.Group):
     cls=LateGroup,
     params=shared_options(),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=COMPLETION,
 )
 @click.version_option(package_name="baosong", prog_name="baosong")
 def baosong() -> None:
