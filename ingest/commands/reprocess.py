@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import click
+
 from ingest.commands.completing import complete_message
 from ingest.commands.deciding import REASON, UNDO, answered, deciding, message_of, person, report
 from ingest.commands.options import Command, Invocation, takes_invocation
