@@ -11,7 +11,7 @@ from lxml import etree
 from parsers.charset import UndecodableError, decode
 from parsers.errors import FaultCode, Unreadable
 from parsers.formats.spans import Spanned, place_spans
-from parsers.formats.xml import local
+from parsers.formats.xml import local, whole
 from parsers.model import Block, Cell, Document, Paragraph, Table
 from parsers.text import is_chinese
 
@@ -161,8 +161,7 @@ def _cells(row: Element) -> Iterator[Element]:
 
 
 def _span(cell: Element, name: str) -> int:
-    text = (cell.get(name) or "1").strip()
-    return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 6 else 1  # noqa: PLR2004
+    return max(whole((cell.get(name) or "").strip(), 1), 1)
 
 
 def _cell(element: Element, at: Spanned, table: str) -> Cell:

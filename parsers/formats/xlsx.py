@@ -30,10 +30,10 @@ def read_xlsx(data: bytes) -> Document:
     flags = set(_marks(package))
     for name, sheet_part in _sheets(package, part, workbook):
         root = package.xml(sheet_part)
-        laid_out = read_sheet(root, name, book)
-        tables.append(laid_out.table)
+        sheet = read_sheet(root, name, book)
+        tables.append(sheet.table)
         boxes += _boxes(package, sheet_part, root)
-        flags |= ({Flag.CLIPPED} if laid_out.is_clipped else set()) | _pictures(package, sheet_part)
+        flags |= sheet.flags | _pictures(package, sheet_part)
     return Document(format="xlsx", blocks=tuple(tables), boxes=tuple(dict.fromkeys(boxes)), flags=frozenset(flags))
 
 

@@ -12,28 +12,13 @@ from parsers.errors import FaultCode, Unreadable
 Element = etree._Element  # noqa: SLF001  lxml gives its element no public name
 
 MAX_ELEMENTS: Final = 500_000  # a form has a thousand, a report of fifty pages fifty thousand
+_LONGEST_NUMBER: Final = 9  # digits
 _LEAST_LARGE: Final = MAX_ELEMENTS * len("<a/>")
 
 
-def parse_xml(data: bytes, *, recover: bool = False) -> Element:
+def parse_xml(data: bytes) -> Element:
     """The root element. A document type is refused: OOXML forbids it, and its entities are a bomb's or a spy's."""
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_pis=True,
-        remove_comments=True,
-        recover=recover,
-    )
-    try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        raise _refused(str(error)) from None
-    except ValueError as error:
-        raise Unreadable(FaultCode.CORRUPT, f"not XML: {error}") from None
-    if root is None:
-        raise Unreadable(FaultCode.CORRUPT, "empty XML")
+    root = _parse(data)
     doctype: Any = root.getroottree().docinfo.internalDTD
     if doctype is not None:
         is_bomb = any(entity.content for entity in doctype.iterentities())
@@ -41,6 +26,18 @@ def parse_xml(data: bytes, *, recover: bool = False) -> Element:
     if len(data) > _LEAST_LARGE and float(str(root.xpath("count(//*)"))) > MAX_ELEMENTS:
         raise Unreadable(FaultCode.TOO_LARGE, f"XML of more than {MAX_ELEMENTS} elements")
     return root
+
+
+def _parse(data: bytes) -> Element:
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True, remove_comments=True
+    )
+    try:
+        return etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise _refused(str(error)) from None
+    except ValueError as error:
+        raise Unreadable(FaultCode.CORRUPT, f"not XML: {error}") from None
 
 
 def _refused(message: str) -> Unreadable:
@@ -92,3 +89,10 @@ def is_on(parent: Element | None, name: str) -> bool:
     """A property that switches something on, unless its value says off."""
     value = value_of(parent, name)
     return value is not None and value.lower() not in {"0", "false", "off", "none"}
+
+
+def whole(text: str | None, otherwise: int = 0) -> int:
+    """A plain whole number of a sane length; anything else is `otherwise`."""
+    if text is None or not text.isascii() or not text.isdigit() or len(text) > _LONGEST_NUMBER:
+        return otherwise
+    return int(text)

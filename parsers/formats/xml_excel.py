@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from parsers.formats.sheetml.grid import MAX_COLS, MAX_ROWS, Area, LaidOut, SheetCell, lay_out
 from parsers.formats.sheetml.numfmt import exact, plain
-from parsers.formats.xml import Element, attribute, child, local, parse_xml
+from parsers.formats.xml import Element, attribute, child, local, parse_xml, whole
 from parsers.model import Document, Flag
 
 if TYPE_CHECKING:
@@ -48,11 +48,11 @@ def _numbered(parent: Element | None, name: str, limit: int) -> Iterator[tuple[i
     for element in parent if parent is not None else ():
         if local(element) != name:
             continue
-        at = (_whole(element, "Index") or at + 1) - 1
+        at = (whole(attribute(element, "Index")) or at + 1) - 1
         if at >= limit:
             return
         yield at, element
-        at += 1 + (_whole(element, "MergeAcross") if name == "Cell" else 0)
+        at += 1 + (whole(attribute(element, "MergeAcross")) if name == "Cell" else 0)
 
 
 def _cell(cell: Element, row: int, col: int) -> SheetCell:
@@ -69,10 +69,5 @@ def _cell(cell: Element, row: int, col: int) -> SheetCell:
 
 
 def _area(cell: Element, row: int, col: int) -> list[Area]:
-    across, down = _whole(cell, "MergeAcross"), _whole(cell, "MergeDown")
+    across, down = whole(attribute(cell, "MergeAcross")), whole(attribute(cell, "MergeDown"))
     return [Area(top=row, left=col, bottom=row + down, right=col + across)] if across or down else []
-
-
-def _whole(element: Element, name: str) -> int:
-    text = attribute(element, name) or ""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 0  # noqa: PLR2004

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parsers.formats.sheetml.formula import NotAPlainSum, Stored, Sums, place_of, shifted
+from parsers.formats.sheetml.formula import NotAPlainSum, Stored, Sums, shifted
+from parsers.formats.sheetml.places import place_of
 
 CELLS = {
     (0, 0): Stored(value=Decimal(1)),

@@ -154,6 +154,13 @@ def test_plain_sums_without_a_result_are_computed():
     assert table.at(2, 0).text == "3.5"
 
 
+def test_a_picture_in_a_cell_of_wps_is_no_text():
+    picture = '<c r="A1" t="str"><f>_xlfn.DISPIMG("ID_1",1)</f><v>=DISPIMG("ID_1",1)</v></c>'
+    document = read_xlsx(xlsx({"Sheet1": sheet_xml(row(1, picture, text_cell("B1", "x")))}))
+    assert rows(tables(document)[0]) == [["", "x"]]
+    assert Flag.PICTURE in document.flags
+
+
 def test_hidden_rows_count_in_a_sum():
     content = row(1, value("A1", 1), more='hidden="1"') + row(2, formula("A2", "SUM(A1:A1)"))
     assert rows(only(content)) == [["1"]]

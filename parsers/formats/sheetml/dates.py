@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from parsers.formats.chinese import counted, spelled
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
@@ -22,7 +24,9 @@ _TOKEN: Final = re.compile(
 _LAST_SERIAL: Final = 2_958_466  # 1 January 10000
 _LEAP_BUG: Final = 60  # Excel's 29 February 1900
 _WEEKDAYS: Final = "一二三四五六日"
-_DIGIT_NAMES: Final = "〇一二三四五六七八九"
+_NAMES: Final = {"mmm": "%b", "mmmm": "%B", "ddd": "%a", "dddd": "%A"}
+_NUMBER: Final = re.compile("[0-9]+")
+_COUNTED: Final = 2  # digits
 _LONG_DATE: Final = 'yyyy"年"m"月"d"日"'
 
 
@@ -50,8 +54,8 @@ def show_date(number: Decimal, section: str, *, epoch: str) -> str | None:
         return None
     code = _LONG_DATE if section.upper().startswith("[$-F800]") else section
     tokens = _resolved(code)
-    is_12 = any(kind == "half" for kind, _ in tokens)
-    shown = "".join(_shown(kind, text, when, number, is_12) for kind, text in tokens)
+    hour = (when.hour + 11) % 12 + 1 if any(kind == "half" for kind, _ in tokens) else when.hour
+    shown = "".join(_shown(kind, text, when, number, hour) for kind, text in tokens)
     return _in_chinese(shown) if "[dbnum1]" in section.lower() else shown
 
 
@@ -82,52 +86,40 @@ def _tokens(code: str) -> Iterator[tuple[str, str]]:
             yield "part", part.lower()
 
 
-def _shown(kind: str, text: str, when: datetime, number: Decimal, is_12: bool) -> str:  # noqa: FBT001
+def _shown(kind: str, text: str, when: datetime, number: Decimal, hour: int) -> str:
     match kind:
         case "text":
             return text
         case "half":
-            names = text.split("/")
-            return names[when.hour >= 12]  # noqa: PLR2004
+            morning, _, afternoon = text.partition("/")
+            return morning if when.hour < 12 else afternoon  # noqa: PLR2004
         case "elapsed":
             return str(int(number * {"h": 24, "m": 1440, "s": 86400}[text[0]]))
         case _:
-            return _part(text, when, is_12)
+            return _named(text, when) or _counted(text, when, hour)
 
 
-def _part(code: str, when: datetime, is_12: bool) -> str:  # noqa: FBT001
-    hour = (when.hour + 11) % 12 + 1 if is_12 else when.hour
-    names = {
-        "yy": f"{when.year % 100:02}",
-        "mmm": f"{when:%b}",
-        "mmmm": f"{when:%B}",
-        "ddd": f"{when:%a}",
-        "dddd": f"{when:%A}",
-        "aaa": _WEEKDAYS[when.weekday()],
-        "aaaa": f"星期{_WEEKDAYS[when.weekday()]}",
-    }
-    if code in names:
-        return names[code]
-    value = {
-        "y": when.year,
-        "e": when.year,
-        "m": when.month,
-        "d": when.day,
-        "h": hour,
-        "M": when.minute,
-        "s": when.second,
-    }
-    return f"{value[code[0]]:0{min(len(code), 2)}}"
+def _named(code: str, when: datetime) -> str:
+    """Months and days by name, years by their last digits."""
+    weekday = _WEEKDAYS[when.weekday()]
+    match code:
+        case "yy":
+            return f"{when.year % 100:02}"
+        case "mmm" | "mmmm" | "ddd" | "dddd":
+            return f"{when:{_NAMES[code]}}"
+        case "aaa":
+            return weekday
+        case "aaaa":
+            return f"星期{weekday}"
+        case _:
+            return ""
+
+
+def _counted(code: str, when: datetime, hour: int) -> str:
+    values = {"m": when.month, "d": when.day, "h": hour, "M": when.minute, "s": when.second}
+    return f"{values.get(code[0], when.year):0{min(len(code), 2)}}"
 
 
 def _in_chinese(text: str) -> str:
     """`[DBNum1]`: years digit by digit, the rest as counted."""
-    return re.sub(r"\d+", lambda found: _chinese(found.group()), text)
-
-
-def _chinese(digits: str) -> str:
-    if len(digits) > 2:  # noqa: PLR2004
-        return "".join(_DIGIT_NAMES[int(digit)] for digit in digits)
-    tens, ones = divmod(int(digits), 10)
-    head = {0: "", 1: "十"}.get(tens, f"{_DIGIT_NAMES[tens]}十")
-    return head + (_DIGIT_NAMES[ones] if ones or not tens else "")
+    return _NUMBER.sub(lambda found: counted(int(found[0])) if len(found[0]) <= _COUNTED else spelled(found[0]), text)

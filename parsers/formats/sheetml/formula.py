@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-Place = tuple[int, int]  # row, column, 0-based
+from parsers.formats.sheetml.places import REFERENCE, Place, column_name, place_of
+
 _TOKEN: Final = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<area>\$?[A-Z]{1,3}\$?\d{1,7}:\$?[A-Z]{1,3}\$?\d{1,7})"
     r"|(?P<cell>\$?[A-Z]{1,3}\$?\d{1,7})(?![\w(!])|(?P<sum>SUM)\s*\(|(?P<sign>[-+(),]))",
     re.IGNORECASE,
 )
-_REFERENCE: Final = re.compile(r"(\$?)([A-Z]{1,3})(\$?)(\d{1,7})", re.IGNORECASE)
 _LONGEST: Final = 500
 _DEEPEST: Final = 40
 _MOST_VISITS: Final = 1_000_000  # cells that all sums of a sheet together may look at
@@ -79,17 +79,6 @@ class Sums:
         return (value for value in values if isinstance(value, Decimal))
 
 
-def place_of(reference: str) -> Place | None:
-    """`$C$5` is (4, 2)."""
-    found = _REFERENCE.fullmatch(reference)
-    if found is None:
-        return None
-    col = 0
-    for letter in found[2].upper():
-        col = col * 26 + ord(letter) - 64
-    return int(found[4]) - 1, col - 1
-
-
 def shifted(formula: str, *, rows: int, cols: int) -> str:
     """A shared formula as it reads elsewhere: relative references move along."""
 
@@ -97,17 +86,9 @@ def shifted(formula: str, *, rows: int, cols: int) -> str:
         row, col = place_of(found.group()) or (0, 0)
         col = col if found[1] else col + cols
         row = row if found[3] else row + rows
-        return f"{_letters(max(col, 0))}{max(row, 0) + 1}"
+        return f"{column_name(max(col, 0))}{max(row, 0) + 1}"
 
-    return _REFERENCE.sub(moved, formula)
-
-
-def _letters(col: int) -> str:
-    name, col = "", col + 1
-    while col:
-        col, rest = divmod(col - 1, 26)
-        name = chr(65 + rest) + name
-    return name
+    return REFERENCE.sub(moved, formula)
 
 
 def _tokens(formula: str) -> Iterator[tuple[str, str]]:

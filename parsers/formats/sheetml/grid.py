@@ -6,6 +6,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from parsers.formats.sheetml.places import column_name
 from parsers.model import Cell, Table
 
 if TYPE_CHECKING:
@@ -142,13 +143,3 @@ class _Grid:
     def _above(self, row: int) -> int:
         """Visible rows above a row of the file."""
         return row - bisect_left(self._hidden, row)
-
-
-def column_name(col: int) -> str:
-    """0 is A, 26 is AA."""
-    name = ""
-    col += 1
-    while col:
-        col, rest = divmod(col - 1, 26)
-        name = chr(65 + rest) + name
-    return name

@@ -8,10 +8,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from parsers.errors import FaultCode, Unreadable
-from parsers.formats.sheetml.formula import NotAPlainSum, Place, Stored, Sums, place_of, shifted
-from parsers.formats.sheetml.grid import Area, LaidOut, SheetCell, lay_out
+from parsers.formats.sheetml.formula import NotAPlainSum, Stored, Sums, shifted
+from parsers.formats.sheetml.grid import Area, SheetCell, lay_out
 from parsers.formats.sheetml.numfmt import exact, plain, show
-from parsers.formats.xml import Element, attribute, child, local
+from parsers.formats.sheetml.places import Place, place_of
+from parsers.formats.xml import Element, attribute, child, local, whole
+from parsers.model import Flag, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +22,7 @@ _MAX_CELLS: Final = 100_000
 _MAX_BLANK: Final = 10_000
 _MAX_TEXT: Final = 8_000_000  # characters of all cells together
 _MAX_AREAS: Final = 200_000
+_PICTURE: Final = "DISPIMG("  # how WPS sets a picture into a cell
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ISO_DATE: Final = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?:T00:00(?::00(?:\.0+)?)?Z?)?")
 
@@ -44,9 +47,16 @@ class _Sheet:
     shared: dict[str, tuple[Place, str]] = field(default_factory=dict)
     hidden: list[int] = field(default_factory=list)
     characters: int = 0
+    flags: set[Flag] = field(default_factory=set)
 
 
-def read_sheet(root: Element, name: str, book: Book) -> LaidOut:
+@dataclass(frozen=True, slots=True)
+class SheetReading:
+    table: Table
+    flags: frozenset[Flag]
+
+
+def read_sheet(root: Element, name: str, book: Book) -> SheetReading:
     """What a person sees of a worksheet."""
     sheet = _Sheet(book)
     rows = child(root, "sheetData")
@@ -54,7 +64,9 @@ def read_sheet(root: Element, name: str, book: Book) -> LaidOut:
         _read_rows(rows, sheet, hides_all=_is_true(child(root, "sheetFormatPr"), "zeroHeight"))
     _compute(sheet)
     laid_out = lay_out(name, sheet.cells.values(), _areas(child(root, "mergeCells")), sheet.hidden)
-    return LaidOut(laid_out.table, laid_out.is_clipped or sheet.characters > _MAX_TEXT)
+    if laid_out.is_clipped or sheet.characters > _MAX_TEXT:
+        sheet.flags.add(Flag.CLIPPED)
+    return SheetReading(laid_out.table, frozenset(sheet.flags))
 
 
 def _read_rows(rows: Element, sheet: _Sheet, *, hides_all: bool) -> None:
@@ -62,9 +74,10 @@ def _read_rows(rows: Element, sheet: _Sheet, *, hides_all: bool) -> None:
     for row in rows:
         if local(row) != "row":
             continue
-        number = _whole(row.get("r"), number + 2) - 1
+        number = whole(row.get("r"), number + 2) - 1
         if _is_hidden(row, hides_all=hides_all):
             sheet.hidden.append(number)
+            sheet.flags.add(Flag.HIDDEN_TEXT)
         _read_row(row, number, sheet)
 
 
@@ -97,6 +110,9 @@ def _is_hidden(row: Element, *, hides_all: bool) -> bool:
 
 def _read_cell(cell: Element, place: Place, sheet: _Sheet) -> None:
     formula = _formula(child(cell, "f"), place, sheet)
+    if formula is not None and _PICTURE in formula.upper():
+        sheet.flags.add(Flag.PICTURE)
+        return
     content = child(cell, "v")
     cached = None if content is None else content.text
     if formula is not None and _is_uncached(cell, cached, sheet.book):
@@ -153,7 +169,7 @@ def _numeric(cell: Element, place: Place, cached: str, book: Book) -> SheetCell:
 
 
 def _display(cell: Element, number: Decimal, book: Book) -> str:
-    style = _whole(cell.get("s"), 0)
+    style = whole(cell.get("s"), 0)
     code = book.formats[style] if style < len(book.formats) else "General"
     return show(number, code, epoch=book.epoch)
 
@@ -206,17 +222,13 @@ def unescaped(text: str) -> str:
 
 
 def _shared(index: str, strings: Sequence[str]) -> str:
-    number = _whole(index, -1)
+    number = whole(index, -1)
     return strings[number] if 0 <= number < len(strings) else ""
 
 
 def _iso(text: str) -> str:
     found = _ISO_DATE.fullmatch(text)
     return f"{int(found[1])}/{int(found[2])}/{int(found[3])}" if found else text.replace("T", " ")
-
-
-def _whole(text: str | None, otherwise: int) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 12 else otherwise  # noqa: PLR2004
 
 
 def _is_true(element: Element | None, name: str) -> bool:
@@ -227,10 +239,8 @@ def formats_of(root: Element, builtin: Mapping[int, str]) -> list[str]:
     """The number format of each cell style of `styles.xml`."""
     declared = child(root, "numFmts")
     own = (
-        {}
-        if declared is None
-        else {_whole(each.get("numFmtId"), -1): each.get("formatCode") or "" for each in declared}
+        {} if declared is None else {whole(each.get("numFmtId"), -1): each.get("formatCode") or "" for each in declared}
     )
     styles = child(root, "cellXfs")
     codes = {**builtin, **own}
-    return [] if styles is None else [codes.get(_whole(each.get("numFmtId"), 0), "General") for each in styles]
+    return [] if styles is None else [codes.get(whole(each.get("numFmtId"), 0), "General") for each in styles]

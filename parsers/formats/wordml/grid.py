@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from parsers.errors import FaultCode, Unreadable
 from parsers.formats.wordml.inline import unwrapped
 from parsers.formats.wordml.reading import MAX_ROWS, Reading
-from parsers.formats.xml import Element, attribute, child, is_on, local, value_of
+from parsers.formats.xml import Element, attribute, child, is_on, local, value_of, whole
 from parsers.model import Flag
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ def _spans_by_width(cells: list[_Properties], edges: tuple[int, ...]) -> list[in
 
 def _edges(table: Element) -> tuple[int, ...]:
     grid = child(table, "tblGrid")
-    widths = [] if grid is None else [_number(attribute(col, "w")) for col in grid if local(col) == "gridCol"]
+    widths = [] if grid is None else [_twips(attribute(col, "w")) for col in grid if local(col) == "gridCol"]
     if not widths or len(widths) > _MAX_SPAN or not all(widths):
         return ()
     return tuple(sum(widths[: index + 1]) for index in range(len(widths)))
@@ -187,13 +187,13 @@ def _edges(table: Element) -> tuple[int, ...]:
 def _width(element: Element | None) -> int:
     if element is None or attribute(element, "type") not in {"dxa", None}:
         return 0
-    return _number(attribute(element, "w"))
+    return _twips(attribute(element, "w"))
 
 
-def _number(text: str | None) -> int:
-    whole = (text or "").partition(".")[0]
-    return int(whole) if whole.isascii() and whole.isdigit() and len(whole) < 8 else 0  # noqa: PLR2004
+def _twips(text: str | None) -> int:
+    """Strict files may write a fraction."""
+    return whole((text or "").partition(".")[0])
 
 
 def _clamped(text: str | None, *, least: int) -> int:
-    return min(max(_number(text), least), _MAX_SPAN)
+    return min(max(whole(text), least), _MAX_SPAN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from parsers.formats.xml import Element, attribute, child, is_on, local, value_of
+from parsers.formats.xml import Element, attribute, child, is_on, local, value_of, whole
 from parsers.model import Flag
 
 if TYPE_CHECKING:
@@ -146,12 +146,12 @@ def _field_character(element: Element, reading: Reading) -> str:
 
 def _dropped_down(element: Element, reading: Reading) -> str:
     choices = child(child(element, "ffData"), "ddList")
-    picked = value_of(choices, "result")
-    if choices is None or picked is None or not picked.isdigit():
+    picked = whole(value_of(choices, "result"), -1)
+    if choices is None or picked < 0:
         return ""
     entries = [attribute(entry, "val") or "" for entry in choices if local(entry) == "listEntry"]
     reading.fields[-1] = False
-    return entries[int(picked)] if int(picked) < len(entries) else ""
+    return entries[picked] if picked < len(entries) else ""
 
 
 def _symbol(element: Element, _: Reading) -> str:

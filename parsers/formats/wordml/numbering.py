@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from parsers.formats.xml import Element, attribute, child, local, value_of
+from parsers.formats.chinese import counted
+from parsers.formats.xml import Element, attribute, child, local, value_of, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from parsers.formats.package import Package
 
 _PLACEHOLDER: Final = re.compile(r"%([1-9])")
-_CHINESE: Final = "〇一二三四五六七八九"
 _MAX_LEVELS: Final = 9
 
 
@@ -37,7 +37,7 @@ def list_item(properties: Element | None) -> ListItem | None:
     """`w:numPr`, where there is one."""
     if properties is None:
         return None
-    depth = min(_whole(value_of(properties, "ilvl"), 0), _MAX_LEVELS - 1)
+    depth = min(whole(value_of(properties, "ilvl"), 0), _MAX_LEVELS - 1)
     return ListItem(number=value_of(properties, "numId") or "0", depth=depth)
 
 
@@ -91,33 +91,20 @@ def read_numbering(package: Package, part: str) -> Numbering:
 
 
 def _levels(draft: Element) -> dict[int, Level]:
-    return {_whole(attribute(each, "ilvl"), 0): _level(each) for each in draft if local(each) == "lvl"}
+    return {whole(attribute(each, "ilvl"), 0): _level(each) for each in draft if local(each) == "lvl"}
 
 
 def _level(level: Element) -> Level:
     return Level(
-        start=_whole(value_of(level, "start"), 1),
+        start=whole(value_of(level, "start"), 1),
         format=value_of(level, "numFmt") or "decimal",
         text=value_of(level, "lvlText") or "",
     )
 
 
 def _overrides(instance: Element) -> dict[int, Level]:
-    whole = (child(each, "lvl") for each in instance if local(each) == "lvlOverride")
-    return {_whole(attribute(each, "ilvl"), 0): _level(each) for each in whole if each is not None}
-
-
-def _whole(text: str | None, otherwise: int) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else otherwise  # noqa: PLR2004
-
-
-def _chinese(number: int) -> str:
-    """1 to 99 as 一 … 九十九; beyond, digits: no list here is longer."""
-    tens, ones = divmod(number, 10)
-    if not 0 < number < 100:  # noqa: PLR2004
-        return str(number)
-    head = {0: "", 1: "十"}.get(tens, f"{_CHINESE[tens]}十")
-    return head + (_CHINESE[ones] if ones else "")
+    own = (child(each, "lvl") for each in instance if local(each) == "lvlOverride")
+    return {whole(attribute(each, "ilvl"), 0): _level(each) for each in own if each is not None}
 
 
 def _circled(number: int) -> str:
@@ -133,12 +120,12 @@ def _padded(number: int) -> str:
 
 
 _FORMATS: Final[Mapping[str, Callable[[int], str]]] = {
-    "chineseCounting": _chinese,
-    "chineseCountingThousand": _chinese,
-    "chineseLegalSimplified": _chinese,
-    "ideographDigital": _chinese,
-    "japaneseCounting": _chinese,
-    "taiwaneseCountingThousand": _chinese,
+    "chineseCounting": counted,
+    "chineseCountingThousand": counted,
+    "chineseLegalSimplified": counted,
+    "ideographDigital": counted,
+    "japaneseCounting": counted,
+    "taiwaneseCountingThousand": counted,
     "decimalEnclosedCircle": _circled,
     "decimalEnclosedCircleChinese": _circled,
     "decimalZero": _padded,
