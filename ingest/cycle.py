@@ -21,6 +21,7 @@ from notifier.relay import Drained, Post, drain
 from store import delivery, generation, health
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Iterable
 
     from ingest.config import MailboxConfig
@@ -64,6 +65,7 @@ class Told:
 def begin(desk: Desk) -> generation.Hold | None:
     """The start of a process that holds the daemon lock: what a crash left is settled before anything is sent."""
     now = desk.clock()
+    desk.archive.sweep()
     hold = generation.start(desk.database, desk.journal, now=now)
     with desk.database.write("recover") as conn:
         recovered = delivery.recover(conn, journal=desk.journal, now=now)
@@ -113,13 +115,17 @@ def once(desk: Desk) -> Told:
         sighted=sum(each.visited.sighted for each in polled),
         handled=handled["handled"],
         ignored=handled["ignored"],
-        held=handled["held"],
+        held=handled["held"] + sum(each.visited.unread for each in polled),
         shunted=handled["shunted"],
         replies_owed=handled["replies_owed"],
         sent=sum(each.sent for each in drained),
         deferred=sum(each.deferred for each in drained),
         unexplained=sum(each.visited.unexplained for each in polled),
-        complaints=(*_all(each.complaints for each in polled), *_all(_of_sending(each) for each in drained)),
+        complaints=(
+            *_all(each.complaints for each in polled),
+            *_of_handling(handled),
+            *_all(_of_sending(each) for each in drained),
+        ),
     )
 
 
@@ -149,6 +155,13 @@ def _sent_ids(desk: Desk, mailbox: MailboxConfig) -> set[str] | None:
             return watch.sent_ids()
     except (Refused, Lost, CredentialMissing):
         return None
+
+
+def _of_handling(handled: Counter[str]) -> tuple[str, ...]:
+    put_off = handled["put_off"]
+    return (
+        ("the work on a message was hindered and is tried again; see the log, and `baosong check`",) if put_off else ()
+    )
 
 
 def _of_sending(drained: Drained) -> tuple[str, ...]:

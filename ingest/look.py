@@ -8,7 +8,7 @@ whatever becomes of it, and the count proves it: server, ledger, unexplained.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, assert_never
 
 import structlog
@@ -38,11 +38,25 @@ _log = structlog.get_logger()
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
     sighted: int = 0  # UIDs new in the ledger
+    unread: int = 0  # of these, messages nobody will read: their row is all there is
     health: FolderHealth | None = None  # the folder's count, where it was counted
 
     @property
     def unexplained(self) -> int:
         return self.health.unexplained if self.health else 0
+
+
+@dataclass(slots=True, kw_only=True)
+class _Taken:
+    """UIDs that need nothing more: they have their row, or went before they could have one."""
+
+    sighted: set[int] = field(default_factory=set)
+    gone: set[int] = field(default_factory=set)
+    unread: int = 0
+
+    @property
+    def uids(self) -> set[int]:
+        return self.sighted | self.gone
 
 
 class Look:
@@ -63,8 +77,8 @@ class Look:
         listed = self._session.list_since(last)
         if not listed:
             return Seen()
-        left = listed.keys() - self._take(listed, examined)
-        return Seen(sighted=len(listed) - len(left), health=self._counted(examined, examined.exists, len(left)))
+        taken = self._take(listed, examined)
+        return self._seen(taken, self._counted(examined, examined.exists, len(listed.keys() - taken.uids)))
 
     def at_everything(self) -> Seen:
         """
@@ -78,8 +92,11 @@ class Look:
             known = ledger.known(conn, **self._place(examined))
         wanted = {uid: each for uid, each in listed.items() if uid not in known or _is_another(each, known[uid])}
         taken = self._take(wanted, examined)
-        unexplained = uids & listed.keys() - known.keys() - taken
-        return Seen(sighted=len(taken), health=self._counted(examined, len(uids), len(unexplained)))
+        unexplained = uids & listed.keys() - known.keys() - taken.uids
+        return self._seen(taken, self._counted(examined, len(uids), len(unexplained)))
+
+    def _seen(self, taken: _Taken, counted: FolderHealth) -> Seen:
+        return Seen(sighted=len(taken.sighted), unread=taken.unread, health=counted)
 
     def _listing(self, exists: int) -> tuple[set[int], dict[int, Listed]]:
         """Every UID, and what the server says of each: in one command where the folder is small."""
@@ -90,25 +107,24 @@ class Look:
         uids = self._session.uids(exists)
         return uids, self._session.list_uids(uids)
 
-    def _take(self, listed: Mapping[int, Listed], examined: Examined) -> set[int]:
-        """The UIDs that have their row now. One that went meanwhile needs none, and counts as taken."""
+    def _take(self, listed: Mapping[int, Listed], examined: Examined) -> _Taken:
         limit = self._desk.config.limits.message_mb * 1024 * 1024
-        large = [each for each in listed.values() if each.size > limit]
-        self._record_unread(large, examined, "too_large")
+        taken = _Taken()
+        self._record_unread([each for each in listed.values() if each.size > limit], examined, "too_large", taken)
         wanted = {uid: each for uid, each in listed.items() if each.size <= limit}
-        taken = {each.uid for each in large}
         batch: list[tuple[ledger.Sighting, inbox.Head]] = []
         for each in self._session.fetch(wanted):
             match each:
-                case Fetched():
-                    batch.append(self._archive(each, wanted[each.uid], examined))
+                case Fetched(uid=uid):
+                    batch.append(self._archive(each, wanted[uid], examined))
+                    taken.sighted.add(uid)
                 case Withheld(uid=uid):
-                    self._record_unread([wanted[uid]], examined, "withheld")
+                    self._record_unread([wanted[uid]], examined, "withheld", taken)
                 case Gone(uid=uid):
                     _log.info("message.gone", mailbox=self._mailbox, folder=self._folder.name, uid=uid)
+                    taken.gone.add(uid)
                 case _:
                     assert_never(each)
-            taken.add(each.uid)
             if len(batch) >= AT_ONCE:
                 self._sight(batch)
                 batch = []
@@ -128,10 +144,12 @@ class Look:
                 inbox.sight(conn, sighting, head, now=self._now)
         reach("after_sighting")
 
-    def _record_unread(self, listed: Iterable[Listed], examined: Examined, reason: str) -> None:
+    def _record_unread(self, listed: Iterable[Listed], examined: Examined, reason: str, taken: _Taken) -> None:
         for each in listed:
             with self._desk.database.write("sighting") as conn:
-                inbox.sight_unread(conn, self._sighting(each, examined), reason=reason, now=self._now)
+                met = inbox.sight_unread(conn, self._sighting(each, examined), reason=reason, now=self._now)
+            taken.sighted.add(each.uid)
+            taken.unread += met.new
             _log.warning("message.unread", mailbox=self._mailbox, folder=self._folder.name, uid=each.uid, reason=reason)
 
     def _sighting(self, listed: Listed, examined: Examined, *, date: datetime | None = None) -> ledger.Sighting:

@@ -36,6 +36,7 @@ BREATH = 5.0  # seconds of waiting between two signs of life
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visited:
     sighted: int = 0  # UIDs new in the ledger
+    unread: int = 0  # new messages that could not be fetched: held at once
     unexplained: int = 0
     troubles: tuple[str, ...] = ()  # folders that could not be opened, with the remedy
     counted: tuple[FolderHealth, ...] = ()
@@ -44,6 +45,7 @@ class Visited:
     def plus(self, other: Visited) -> Visited:
         return Visited(
             sighted=self.sighted + other.sighted,
+            unread=self.unread + other.unread,
             unexplained=self.unexplained + other.unexplained,
             troubles=(*self.troubles, *other.troubles),
             counted=(*self.counted, *other.counted),
@@ -142,7 +144,7 @@ class Watch:
         else:
             self._deep.setdefault(folder.name, now)
         counted = (seen.health,) if seen.health else ()
-        return Visited(sighted=seen.sighted, unexplained=seen.unexplained, counted=counted)
+        return Visited(sighted=seen.sighted, unread=seen.unread, unexplained=seen.unexplained, counted=counted)
 
     def _is_fresh(self, folder: Folder, now: datetime) -> bool:
         last = self._deep.get(folder.name)
