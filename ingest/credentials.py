@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, NoReturn, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+FOLDER = "baosong"  # LoadCredential=baosong:/etc/baosong/credentials
+
 
 class Secret:
     """A password. It shows itself to `reveal` alone: not to print, format, logs or pickle."""
@@ -54,6 +56,7 @@ def read_password(login: Login) -> Secret:
 
     A systemd credential ($CREDENTIALS_DIRECTORY) of the password file's name, or of
     the mailbox's id, comes first: the same configuration works under systemd and by hand.
+    Of a whole folder systemd makes credentials whose names begin with one of its own.
     """
     if login.password_env:
         return _from_environment(login.password_env)
@@ -68,7 +71,7 @@ def _places(login: Login) -> Iterator[Path]:
     credentials = os.environ.get("CREDENTIALS_DIRECTORY")
     if credentials:
         names = [login.password_file.name] if login.password_file else [f"{login.id}.password", login.id]
-        yield from (Path(credentials) / name for name in names)
+        yield from (Path(credentials) / each for name in names for each in (name, f"{FOLDER}_{name}"))
     if login.password_file:
         yield login.password_file
 

@@ -60,10 +60,10 @@ def write(config: Path, wishes: Wishes) -> list[Path]:
 
     All of mode 0600. Raises FileExistsError, before writing anything, where one is there.
     """
-    content = {config: config_text(wishes), config.with_name("units.csv"): roster.as_csv(builtin_registry().units)}
+    content = {config: config_text(wishes, config), config.with_name("units.csv"): roster.as_csv(builtin_registry().units)}
     for mailbox in wishes.mailboxes:
         if mailbox.password:
-            content[config.with_name(password_file(mailbox))] = mailbox.password + "\n"
+            content[config.parent / password_file(mailbox, config)] = mailbox.password + "\n"
     for path in content:
         if path.exists():
             raise FileExistsError(f"{path} is there already; nothing was written")
@@ -73,17 +73,19 @@ def write(config: Path, wishes: Wishes) -> list[Path]:
     return list(content)
 
 
-def config_text(wishes: Wishes) -> str:
+def config_text(wishes: Wishes, config: Path) -> str:
     text = files("ingest").joinpath("config.example.toml").read_text("utf-8")
-    mailboxes = ABOUT_CODES + "\n".join(_mailbox(mailbox) for mailbox in wishes.mailboxes) + "\n"
+    mailboxes = ABOUT_CODES + "\n".join(_mailbox(mailbox, config) for mailbox in wishes.mailboxes) + "\n"
     text = MAILBOXES.sub(lambda _: mailboxes, text, count=1)
     for key, value in _values(wishes):
         text = _set(text, key, value)
     return text
 
 
-def password_file(mailbox: NewMailbox) -> str:
-    return f"{mailbox.id}.password"
+def password_file(mailbox: NewMailbox, config: Path) -> str:
+    """Beside the configuration; in the folder `credentials` where the installation made one, which systemd loads."""
+    folder = "credentials/" if config.with_name("credentials").is_dir() else ""
+    return f"{folder}{mailbox.id}.password"
 
 
 def servers(address: str) -> dict[str, str]:
@@ -94,13 +96,13 @@ def servers(address: str) -> dict[str, str]:
     return {protocol: host.format(domain=domain) for protocol, host in found.items()}
 
 
-def _mailbox(mailbox: NewMailbox) -> str:
+def _mailbox(mailbox: NewMailbox, config: Path) -> str:
     hosts = servers(mailbox.address)
     values = {
         "id": mailbox.id,
         "address": mailbox.address,
         "name": mailbox.name,
-        "password_file": password_file(mailbox),
+        "password_file": password_file(mailbox, config),
         **hosts,
     }
     return MAILBOX.format(**{key: _quoted(value) for key, value in values.items()})

@@ -118,7 +118,7 @@ def _report(
         click.echo(f"wrote {each}")
     waiting = [box for box in boxes if not box.password]
     for box in waiting:
-        click.echo(f"put the password of {box.address} alone into {path.with_name(password_file(box))} (mode 0600)")
+        click.echo(f"put the password of {box.address} alone into {path.parent / password_file(box, path)} (mode 0600)")
     if asked and not waiting:
         return look(invocation, path)
     click.echo(f"then: baosong check -c {path}")
