@@ -9,7 +9,6 @@ from parsers.checks import Setting
 from parsers.forms import Field, Form, Layout
 from parsers.judge import Answered, Case, judge
 from parsers.labels import measure_line
-from parsers.match import find_forms
 from parsers.model import FormReading, Record, Value
 from parsers.naming import heading, read_unit, signature
 from parsers.understand import derive, understand
@@ -19,21 +18,17 @@ from parsers.written import Row, Written, answers, records
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from parsers.match import Found
-    from parsers.model import Document, UnitReading
-    from parsers.notice import Notice
+    from parsers.match import Found, Matched
+    from parsers.model import UnitReading
     from parsers.units import Registry
 
 Named = tuple["Found", str | None]  # a form and the unit its heading names
 
 
-def read_forms(
-    document: Document, notices: Sequence[Notice], registry: Registry
-) -> tuple[tuple[FormReading, ...], tuple[str, ...]]:
-    """Every form of the notices in a document, and the other notices that ask the same in it."""
-    matched = find_forms(document, notices)
+def read_forms(matched: Matched, registry: Registry) -> tuple[FormReading, ...]:
+    """Every form that was found in a document; of blank ones only those of a kind that is nowhere filled in."""
     named = [(found, heading(found, registry)) for found in matched.forms]
-    return _without_blanks([extract(found, head, registry) for found, head in _by_unit(named)]), matched.foreign
+    return _without_blanks([extract(found, head, registry) for found, head in _by_unit(named)])
 
 
 def _by_unit(named: Sequence[Named]) -> list[Named]:

@@ -60,6 +60,17 @@ class Found:
         return self.weight + self.title.weight
 
     @property
+    def taken(self) -> bool:
+        """Whether the evidence is enough."""
+        return self.title.foreign is None and self.score >= ENOUGH
+
+    @property
+    def refusal(self) -> str:
+        """Why it was not taken for this form."""
+        rival = f"the title names {self.title.foreign}; " if self.title.foreign else ""
+        return f"not {self.parts[0].form.id}: {rival}{'; '.join(self.evidence)}"
+
+    @property
     def claim(self) -> tuple[bool, float]:
         """What decides between two notices: the year in the title, then the score."""
         return self.notice.edition in self.title.years, self.score
@@ -84,6 +95,7 @@ class Matched:
 
     forms: tuple[Found, ...]
     foreign: tuple[str, ...] = ()  # other notices that ask the same questions in it
+    passed_over: tuple[str, ...] = ()  # what came near a form and was not taken for it, in English
 
 
 def find_forms(document: Document, notices: Sequence[Notice]) -> Matched:
@@ -94,18 +106,24 @@ def find_forms(document: Document, notices: Sequence[Notice]) -> Matched:
     for form in sorted((form for each in found for form in each.forms), key=lambda each: each.claim, reverse=True):
         if not any(form.rivals(other) for other in kept):
             kept.append(form)
-    foreign = () if kept else tuple(name for each in found for name in each.foreign)
-    return Matched(forms=tuple(sorted(kept, key=lambda each: each.parts[0].start)), foreign=foreign)
+    return Matched(
+        forms=tuple(sorted(kept, key=lambda each: each.parts[0].start)),
+        foreign=() if kept else tuple(name for each in found for name in each.foreign),
+        passed_over=tuple(line for each in found for line in each.passed_over),
+    )
 
 
 def _of_notice(sheets: Sheets, notice: Notice) -> Matched:
     candidates = list(_candidates(sheets, notice))
     whole = without_rivals([each for each in candidates if each.weight >= _CONSIDERED])
     judged = list(_in_context(sheets, group(sheets, whole)))
-    kept = [each for each in judged if each.title.foreign is None and each.score >= ENOUGH]
-    foreign = tuple(each.title.foreign for each in judged if each.title.foreign is not None)
+    kept = [each for each in judged if each.taken]
     parts = [continuations(sheets, each.parts, candidates) for each in kept]
-    return Matched(forms=tuple(_in_context(sheets, cut(parts))), foreign=foreign)
+    return Matched(
+        forms=tuple(_in_context(sheets, cut(parts))),
+        foreign=tuple(each.title.foreign for each in judged if each.title.foreign is not None),
+        passed_over=tuple(each.refusal for each in judged if not each.taken),
+    )
 
 
 def _candidates(sheets: Sheets, notice: Notice) -> Iterator[Region]:

@@ -178,6 +178,7 @@ class FileReport:
     flags: frozenset[Flag] = frozenset()
     title: str | None = None  # first line of text, for people who look at kind "other"
     fingerprint: str = ""  # SHA-256 of the file's bytes
+    evidence: tuple[str, ...] = ()  # what came near a form and was not taken for one, for --explain
 
     def walk(self) -> tuple[FileReport, ...]:
         """This report and all that it contains, outermost first."""

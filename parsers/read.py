@@ -9,6 +9,7 @@ file that cannot be read never keeps the others from being read.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -19,6 +20,7 @@ from parsers.findings import fault
 from parsers.formats import FORMATS, NEEDS_OFFICE
 from parsers.formats.archive import ARCHIVES, unpack
 from parsers.mail import read_mail
+from parsers.match import find_forms
 from parsers.model import Document, FileReport, Flag, FormReading, Kind
 from parsers.reports import find_report, lines_of
 from parsers.sniff import sniff
@@ -35,6 +37,7 @@ _DEEPEST: Final = 4  # archives in mails in archives …
 _MOST_FILES: Final = 200
 _MOST_BYTES: Final = 300_000_000
 _TITLE: Final = 80  # characters
+_QUOTED: Final = re.compile(r"<blockquote|原始邮件|Original Message|发件人\s*[:：]", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -107,14 +110,26 @@ def _converted(reader: _Reader, name: str, data: bytes, form: str) -> FileReport
 
 
 def _document(reader: _Reader, name: str, document: Document) -> FileReport:
-    forms, foreign = read_forms(document, reader.notices, reader.registry)
-    report = FileReport(file=name, kind=Kind.OTHER, flags=document.flags, title=_title(document))
-    told = None if foreign else find_report(document, name, reader.notices, reader.registry)
+    matched = find_forms(document, reader.notices)
+    forms = read_forms(matched, reader.registry)
+    told = None if matched.foreign else find_report(document, name, reader.notices, reader.registry)
+    return FileReport(
+        file=name,
+        kind=_kind(document, forms=bool(forms), report=told is not None),
+        forms=forms,
+        report=told,
+        flags=document.flags,
+        title=_title(document),
+        evidence=matched.passed_over,
+    )
+
+
+def _kind(document: Document, *, forms: bool, report: bool) -> Kind:
     if forms:
-        return replace(report, kind=Kind.FORM, forms=forms, report=told)
-    if _is_scan(document):
-        return replace(report, kind=Kind.SCAN)
-    return replace(report, kind=Kind.REPORT, report=told) if told else report
+        return Kind.FORM
+    if report:
+        return Kind.REPORT
+    return Kind.SCAN if _is_scan(document) else Kind.OTHER
 
 
 def _is_scan(document: Document) -> bool:
@@ -156,7 +171,7 @@ def _mail(reader: _Reader, name: str, data: bytes, depth: int) -> FileReport:
     mail = read_mail(data)
     files = [each for each in mail.attachments if not each.inline]
     members = tuple(_attachment(reader, each, number, depth) for number, each in enumerate(files, 1))
-    pasted = _pasted(reader, mail.html)
+    pasted = _pasted(reader, mail.html or "")
     return FileReport(file=name, kind=Kind.MAIL, forms=pasted, members=members, title=mail.subject or None)
 
 
@@ -164,15 +179,16 @@ def _attachment(reader: _Reader, attachment: Attachment, number: int, depth: int
     return _member(reader, attachment.name or f"attachment-{number}", attachment.data, depth)
 
 
-def _pasted(reader: _Reader, html: str | None) -> tuple[FormReading, ...]:
-    """A form that was pasted into the mail itself."""
-    if not html or "html" not in FORMATS:
+def _pasted(reader: _Reader, html: str) -> tuple[FormReading, ...]:
+    """A filled form that was pasted into the mail itself, not one that stands in what it quotes."""
+    own = _QUOTED.split(html, maxsplit=1)[0]
+    if "<table" not in own.lower():
         return ()
     try:
-        document = FORMATS["html"](html.encode())
+        document = FORMATS["html"](own.encode())
     except Unreadable:
         return ()
-    forms, _ = read_forms(document, reader.notices, reader.registry)
+    forms = read_forms(find_forms(document, reader.notices), reader.registry)
     return tuple(form for form in forms if not form.is_blank)
 
 
