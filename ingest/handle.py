@@ -37,12 +37,19 @@ _log = structlog.get_logger()
 
 
 def handle_all(desk: Desk) -> Counter[str]:
-    """Everything that waits, oldest first; how many were handled, ignored, held, shunted, and replies owed."""
+    """
+    Everything that waits, oldest first; how many were handled, ignored, held, shunted, and replies owed.
+
+    Where the world puts one off, the others wait with it until the next time: what came
+    first is to count first.
+    """
     told: Counter[str] = Counter()
     while waiting := _waiting(desk):
         for message in waiting:
             desk.checkpoint()
             told.update(handle(desk, message))
+            if told["put_off"]:
+                return told
     return told
 
 
@@ -104,9 +111,12 @@ def _judged(desk: Desk, message: Message) -> Judgement:
 
 
 def _put_off(desk: Desk, message: Message, error: Exception) -> Counter[str]:
+    """At first all wait for it; one that is hindered for long waits alone."""
     _log.warning("message.put_off", message=message.public, error=str(error))
+    now = desk.clock()
+    until = now if now - message.met_at < PUT_OFF else now + PUT_OFF
     with desk.database.write("put_off") as conn:
-        inbox.postpone(conn, message.id, until=desk.clock() + PUT_OFF, reason=type(error).__name__)
+        inbox.postpone(conn, message.id, until=until, reason=type(error).__name__)
     return Counter({"put_off": 1})
 
 
