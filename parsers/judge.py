@@ -106,10 +106,10 @@ def _is_required(case: Case, field: Field) -> bool:
 
 
 def _row(case: Case, row: tuple[Answered, ...], number: int | None) -> Iterator[Issue]:
-    for answered in row:
-        for finding in _findings(case, answered):
-            yield issue(case.notice, finding, _spot(answered, number))
-    yield from _crossed(case, row, number)
+    told = [issue(case.notice, each, _spot(answered, number)) for answered in row for each in _findings(case, answered)]
+    doubted = {(each.code, each.field) for each in told}
+    yield from told
+    yield from (each for each in _crossed(case, row, number) if (each.code, each.field) not in doubted)
 
 
 def _spot(answered: Answered, number: int | None) -> Spot:

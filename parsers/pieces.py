@@ -57,7 +57,10 @@ def continuations(sheets: Sheets, parts: Parts, candidates: Sequence[Region]) ->
     """A form with the tables added that belong to it and say too little to be found alone."""
     last = parts[-1]
     if last.columns is not None:
-        return (*parts, *_more_rows(sheets, last))
+        ends = [part.number for part in parts[1:]] + [len(sheets.grids)]
+        return tuple(
+            each for part, end in zip(parts, ends, strict=True) for each in (part, *_more_rows(sheets, part, end))
+        )
     for region in sorted(candidates, key=lambda each: abs(each.number - last.number)):
         if _completes(sheets, parts, region):
             parts = tuple(sorted((*parts, region), key=lambda each: each.start))
@@ -75,9 +78,9 @@ def _completes(sheets: Sheets, parts: Parts, region: Region) -> bool:
     return region.end <= parts[0].start and not _opened_between(sheets, region, parts[0])
 
 
-def _more_rows(sheets: Sheets, last: Region) -> Iterator[Region]:
-    """Later tables without a header, as wide as the one before."""
-    for number in range(last.number + 1, len(sheets.grids)):
+def _more_rows(sheets: Sheets, last: Region, end: int) -> Iterator[Region]:
+    """Later tables without a header, as wide as the one before, up to the table `end`."""
+    for number in range(last.number + 1, end):
         grid = sheets.grids[number]
         if not grid.drawn:
             if any(opens_form(last.form, grid.line(row)) for row in range(grid.rows)):
