@@ -90,7 +90,7 @@ def _deliverables(notice: Notice, texts: Sequence[str]) -> tuple[str, ...]:
 
 def _unit(lines: Sequence[str], title: str, stem: str, registry: Registry) -> UnitReading:
     """Who wrote it: who signs at the end, else whom the title or the file name names."""
-    signed = [text for line in reversed(lines[-_SIGNATURE_LINES:]) if (text := _signed(line))]
+    signed = [text for line in reversed(lines[1:][-_SIGNATURE_LINES:]) if (text := _signed(line))]
     for text in signed:
         if names := registry.find(text).names:
             return UnitReading(text=text, name=names[0], names=names, source="signature")
