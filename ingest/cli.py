@@ -40,6 +40,7 @@ COMMANDS = {
     "outbox": "Mail owed, sent, deferred; retry, cancel or release one.",
     "units": "List the units, or import a list.",
     "backup": "A consistent copy of the database and the archive.",
+    "restore": "Put a backup into an empty database and archive.",
     "verify": "Look for broken promises in database and archive.",
 }
 COMPLETION = """\b

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -72,13 +73,48 @@ def cancel(invocation: Invocation, mail: int) -> None:
 
 
 @command.command(cls=Command, name="release")
+@click.argument("mails", metavar="ID…", type=int, nargs=-1)
+@click.option(
+    "--all", "everything", is_flag=True, help="All that is held; also lifts the hold after a restored backup."
+)
+@takes_invocation
+def release(invocation: Invocation, mails: tuple[int, ...], everything: bool) -> None:  # noqa: FBT001  click's way
+    """Let out mail that replies.mode holds back."""
+    from store import generation, outbox
+
+    if bool(mails) == everything:
+        raise click.UsageError("name the mails, or give --all")
+    if not everything:
+        for mail in mails:
+            _change(invocation, mail, "released", partial(outbox.release, mail=mail, now=invocation.now))
+        return
+    with desk(invocation, alone=False) as work, work.database.write("outbox") as conn:
+        held = outbox.find(conn, states=(outbox.State.HELD,))
+        released = sum(outbox.release(conn, each.id, now=invocation.now) for each in held)
+        lifted = generation.let_go(conn)
+    click.echo(f"{released} mails are released" + (", and mail may leave again" if lifted else ""))
+
+
+@command.command(cls=Command, name="show")
 @click.argument("mail", metavar="ID", type=int)
 @takes_invocation
-def release(invocation: Invocation, mail: int) -> None:
-    """Let out a mail that replies.mode holds back."""
+def show(invocation: Invocation, mail: int) -> None:
+    """Read a mail as its recipient will."""
+    from email import message_from_bytes
+    from email.policy import default
+
     from store import outbox
 
-    _change(invocation, mail, "released", lambda conn: outbox.release(conn, mail, now=invocation.now))
+    with desk(invocation, alone=False) as work, work.database.read() as conn:
+        if not any(each.id == mail for each in outbox.find(conn)):
+            raise NeedsAPerson(f"there is no mail {mail}")
+        letter = message_from_bytes(outbox.text_of(conn, mail), policy=default)
+    for name in ("From", "To", "Subject", "Date"):
+        click.echo(f"{name}: {letter[name]}")
+    body = letter.get_body(("plain",))
+    click.echo(f"\n{body.get_content() if body else ''}")
+    for part in letter.iter_attachments():
+        click.echo(f"enclosed: {part.get_filename()}")
 
 
 def _change(invocation: Invocation, mail: int, done: str, change: Callable[[Connection], bool]) -> None:

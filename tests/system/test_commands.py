@@ -171,3 +171,30 @@ def test_backup_and_verify(office, tmp_path):
         assert json.loads(office("verify", "--json").out)
     finally:
         damaged.write_bytes(content)
+
+
+def test_outbox_shows_a_mail_as_its_recipient_reads_it(office):
+    sent = office("outbox", "--all", "--json").json
+    answer = next(each for each in sent if each["kind"] == "acknowledgement")
+    told = office("outbox", "show", answer["id"]).out
+    assert f"To: {answer['to']}" in told
+    assert "已采用" in told
+    assert office("outbox", "show", 4711).status == 1
+
+
+def test_outbox_releases_all_or_the_named(office):
+    assert "0 mails are released" in office("outbox", "release", "--all").out
+    assert office("outbox", "release").status == 2
+    assert office("outbox", "release", "--all", 1).status == 2
+
+
+def test_a_backup_is_put_back(office, tmp_path):
+    assert office("backup", tmp_path / "whole.tar").status == 0
+    assert office("restore", tmp_path / "whole.tar").status == 1  # there is something already
+    text = office.config.read_text().replace('data_dir = "data"', f'data_dir = "{tmp_path}/fresh"')
+    elsewhere = office.folder / "elsewhere.toml"
+    elsewhere.write_text(text)
+    assert "messages are back" in here("-c", elsewhere, "restore", tmp_path / "whole.tar").out
+    before, after = office("status", "--json").json, here("-c", elsewhere, "--now", NOW, "status", "--json").json
+    assert after["units"] == before["units"]
+    assert here("-c", elsewhere, "restore", __file__).status == 1
