@@ -90,7 +90,13 @@ def poll(desk: Desk, watch: Watch) -> Polled:
             health.counted(conn, counted)
         health.gone(conn, mailbox, present=visited.present, now=desk.clock())
         health.succeeded(conn, mailbox, now=desk.clock())
-    _log.info("mailbox.visited", mailbox=mailbox, sighted=visited.sighted, unexplained=visited.unexplained)
+    _log.info(
+        "mailbox.visited",
+        mailbox=mailbox,
+        sighted=visited.sighted,
+        bygone=visited.bygone,
+        unexplained=visited.unexplained,
+    )
     return Polled(mailbox=mailbox, visited=visited)
 
 
@@ -114,7 +120,7 @@ def once(desk: Desk) -> Told:
     return Told(
         sighted=sum(each.visited.sighted for each in polled),
         handled=handled["handled"],
-        ignored=handled["ignored"],
+        ignored=handled["ignored"] + sum(each.visited.bygone for each in polled),
         held=handled["held"] + sum(each.visited.unread for each in polled),
         shunted=handled["shunted"],
         replies_owed=handled["replies_owed"],

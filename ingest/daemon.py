@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from ingest import cycle, duties
+from ingest import baseline, cycle, duties
 from ingest.clockwork import Clockwork, Job
 from ingest.config import Config, load
 from ingest.desk import Desk, open_desk
@@ -89,7 +89,10 @@ class Daemon:
 
     def _work(self, config: Config, rules: Rules) -> tuple[Order, Config, Rules]:
         """Until a stop, or a new configuration that can be had."""
-        with open_desk(config, clock=self._clock, rules=rules) as desk, Shift(desk, systemd=self._systemd) as shift:
+        with (
+            open_desk(config, clock=self._clock, rules=rules) as desk,
+            Shift(_as_of_today(desk), systemd=self._systemd) as shift,
+        ):
             while not self._stop.is_set():
                 shift.look()
                 if self._reload.is_set():
@@ -128,6 +131,15 @@ class Daemon:
 
     def _take(self, number: int, _frame: FrameType | None) -> None:
         (self._reload if number == signal.SIGHUP else self._stop).set()
+
+
+def _as_of_today(desk: Desk) -> Desk:
+    """Where no mail was ever met, mail from before every notice is recorded and not fetched."""
+    if not baseline.is_first_day(desk):
+        return desk
+    first = baseline.first_day(desk)
+    _log.info("daemon.first_day", not_fetched_before=str(first.bygone_before))
+    return first
 
 
 class Shift:

@@ -31,6 +31,7 @@ class Desk:
     sandbox: Sandbox
     clock: Callable[[], datetime]  # UTC
     checkpoint: Callable[[], None] = lambda: None  # called between two messages; the daemon may stop the work there
+    bygone_before: datetime | None = None  # on a first day: mail received earlier is recorded and not fetched
     answered_by_staff: set[str] = field(default_factory=set)  # Message-IDs that people answered, seen in Sent
 
     @property

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from ingest.mailbox import Session
 
 AT_ONCE = 50  # sightings a transaction
+BYGONE_AT_ONCE = 500
+BYGONE = "before_opening"  # as triage says of one that was read
 SMALL = 2000  # messages of a folder that are listed in one command
 
 _log = structlog.get_logger()
@@ -39,6 +41,7 @@ _log = structlog.get_logger()
 class Seen:
     sighted: int = 0  # UIDs new in the ledger
     unread: int = 0  # of these, messages nobody will read: their row is all there is
+    bygone: int = 0  # of these, messages from before every notice, not fetched on a first day
     health: FolderHealth | None = None  # the folder's count, where it was counted
 
     @property
@@ -53,6 +56,7 @@ class _Taken:
     sighted: set[int] = field(default_factory=set)
     gone: set[int] = field(default_factory=set)
     unread: int = 0
+    bygone: int = 0
 
     @property
     def uids(self) -> set[int]:
@@ -96,7 +100,7 @@ class Look:
         return self._seen(taken, self._counted(examined, len(uids), len(unexplained)))
 
     def _seen(self, taken: _Taken, counted: FolderHealth) -> Seen:
-        return Seen(sighted=len(taken.sighted), unread=taken.unread, health=counted)
+        return Seen(sighted=len(taken.sighted), unread=taken.unread, bygone=taken.bygone, health=counted)
 
     def _listing(self, exists: int) -> tuple[set[int], dict[int, Listed]]:
         """Every UID, and what the server says of each: in one command where the folder is small."""
@@ -108,8 +112,10 @@ class Look:
         return uids, self._session.list_uids(uids)
 
     def _take(self, listed: Mapping[int, Listed], examined: Examined) -> _Taken:
+        reach("listed")
         limit = self._desk.config.limits.message_mb * 1024 * 1024
         taken = _Taken()
+        listed = self._past_bygone(listed, examined, taken)
         self._record_unread([each for each in listed.values() if each.size > limit], examined, "too_large", taken)
         wanted = {uid: each for uid, each in listed.items() if each.size <= limit}
         batch: list[tuple[ledger.Sighting, inbox.Head]] = []
@@ -132,7 +138,24 @@ class Look:
         self._sight(batch)
         return taken
 
+    def _past_bygone(self, listed: Mapping[int, Listed], examined: Examined, taken: _Taken) -> Mapping[int, Listed]:
+        """Record what is from before every notice, a transaction for many; the rest is left to be fetched."""
+        before = self._desk.bygone_before
+        if before is None:
+            return listed
+        old = [each for each in listed.values() if each.internaldate and each.internaldate < before]
+        for start in range(0, len(old), BYGONE_AT_ONCE):
+            with self._desk.database.write("sighting") as conn:
+                for each in old[start : start + BYGONE_AT_ONCE]:
+                    place = self._sighting(each, examined)
+                    met = inbox.sight_unread(conn, place, reason=BYGONE, state=inbox.State.IGNORED, now=self._now)
+                    taken.bygone += met.new
+            self._desk.checkpoint()
+        taken.sighted.update(each.uid for each in old)
+        return {uid: each for uid, each in listed.items() if uid not in taken.sighted}
+
     def _archive(self, fetched: Fetched, listed: Listed, examined: Examined) -> tuple[ledger.Sighting, inbox.Head]:
+        reach("fetched")
         fingerprint = self._desk.archive.put(fetched.raw)
         return self._sighting(listed, examined, date=fetched.internaldate), head_of(fetched.raw, fingerprint)
 

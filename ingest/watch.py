@@ -37,6 +37,7 @@ BREATH = 5.0  # seconds of waiting between two signs of life
 class Visited:
     sighted: int = 0  # UIDs new in the ledger
     unread: int = 0  # new messages that could not be fetched: held at once
+    bygone: int = 0  # new messages from before every notice: ignored at once, on a first day
     unexplained: int = 0
     troubles: tuple[str, ...] = ()  # folders that could not be opened, with the remedy
     counted: tuple[FolderHealth, ...] = ()
@@ -46,6 +47,7 @@ class Visited:
         return Visited(
             sighted=self.sighted + other.sighted,
             unread=self.unread + other.unread,
+            bygone=self.bygone + other.bygone,
             unexplained=self.unexplained + other.unexplained,
             troubles=(*self.troubles, *other.troubles),
             counted=(*self.counted, *other.counted),
@@ -144,7 +146,13 @@ class Watch:
         else:
             self._deep.setdefault(folder.name, now)
         counted = (seen.health,) if seen.health else ()
-        return Visited(sighted=seen.sighted, unread=seen.unread, unexplained=seen.unexplained, counted=counted)
+        return Visited(
+            sighted=seen.sighted,
+            unread=seen.unread,
+            bygone=seen.bygone,
+            unexplained=seen.unexplained,
+            counted=counted,
+        )
 
     def _is_fresh(self, folder: Folder, now: datetime) -> bool:
         last = self._deep.get(folder.name)

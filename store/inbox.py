@@ -208,6 +208,13 @@ def find(
     return tuple(_message(found) for found in conn.execute(query))
 
 
+def count_unread(conn: Connection, *, state: State) -> int:
+    """How many messages of a state were never fetched."""
+    row = messages.c
+    query = select(func.count()).select_from(messages).where(row.state == state, row.fingerprint.is_(None))
+    return conn.scalar(query) or 0
+
+
 def counts(conn: Connection) -> dict[State, int]:
     counted = conn.execute(select(messages.c.state, func.count()).group_by(messages.c.state))
     return dict.fromkeys(State, 0) | {State(state): count for state, count in counted}

@@ -82,6 +82,11 @@ def uids(conn: Connection, *, mailbox: str, folder: str, uidvalidity: int) -> se
     return set(conn.scalars(query))
 
 
+def is_empty(conn: Connection) -> bool:
+    """Whether no message was ever seen anywhere."""
+    return conn.scalar(select(sightings.c.id).limit(1)) is None
+
+
 def highest(conn: Connection, *, mailbox: str, folder: str, uidvalidity: int) -> int:
     """The greatest UID in the ledger of a folder, 0 where there is none."""
     row = sightings.c

@@ -16,19 +16,24 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=Command, name="once")
+@click.option("--baseline", is_flag=True, help="A first day: record older mail without fetching it, and say so.")
 @takes_invocation
-def command(invocation: Invocation) -> int:
+def command(invocation: Invocation, *, baseline: bool) -> int:
     """
     Poll every mailbox, handle everything new, send what is due, then stop.
 
     Exit status 1 where a mailbox could not be polled or a mail could not be sent for
     good; the rest of the cycle is done all the same.
     """
+    from ingest import baseline as first
     from ingest import cycle
 
     with desk(invocation, alone=True) as open_desk:
-        told = cycle.once(open_desk)
+        told = cycle.once(first.first_day(open_desk) if baseline else open_desk)
+        summary = str(first.told(open_desk)) if baseline else ""
     _show(invocation, told)
+    if summary:
+        click.echo(summary, err=True)
     for complaint in told.complaints:
         click.echo(complaint, err=True)
     return 1 if told.complaints else 0
