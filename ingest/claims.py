@@ -6,18 +6,18 @@ A blank form, and the same form once more as a PDF, claim nothing of their own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ingest.identify import whose
-from parsers.model import Severity
+from ingest.identify import Whose, whose
+from parsers.model import FormReading, Severity
 from store.readings import digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ingest.identify import Clues, Whose
-    from parsers.model import FileReport, FormReading, Issue, ReportReading
+    from ingest.identify import Clues
+    from parsers.model import FileReport, Issue, ReportReading
     from parsers.notice import Notice
     from parsers.units import Registry
     from store.readings import Reading
@@ -50,6 +50,17 @@ def claims_of(
     return _each_once((*forms, *_report_claims(reports, clues, subject, notice, registry)))
 
 
+def given(claim: Claim, units: tuple[str, ...], *, notice: Notice, registry: Registry) -> Claim:
+    """The claim for the units a person named; what was wrong with its own words about the unit is settled by that."""
+    in_registry = all(registry.by_name(unit) for unit in units)
+    mine = replace(claim, whose=Whose(units=units, in_registry=in_registry, source="assigned"))
+    if not isinstance(claim.reading, FormReading):
+        return mine
+    column = notice.form(claim.reading.form).unit_field
+    left = tuple(each for each in claim.issues if not _is_about_the_unit(each, column))
+    return replace(mine, reading=replace(claim.reading, issues=left))
+
+
 def blank_files(reports: Sequence[FileReport], notice: Notice) -> tuple[tuple[FileReport, FormReading], ...]:
     """The forms sent in as the notice sent them out, beside no filled one of their kind."""
     found = tuple((file, form) for file in files_of(reports) for form in file.forms if form.notice == notice.id)
@@ -77,6 +88,12 @@ def _form_claims(reports: Sequence[FileReport], clues: Clues, notice: Notice, re
         for form in report.forms
         if form.notice == notice.id and not form.is_blank
     )
+
+
+def _is_about_the_unit(issue: Issue, column: str | None) -> bool:
+    """A blank cell of the column that repeats the unit is filled by knowing it."""
+    missing = issue.code == "required_missing" and column is not None and issue.field == column
+    return missing or issue.code in {"unit_missing", "unit_mismatch", "unit_unrecognised"}
 
 
 def _column_units(form: FormReading, notice: Notice, registry: Registry) -> tuple[str, ...]:

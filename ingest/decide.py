@@ -11,9 +11,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ingest.case import Outcome, Placement, Reason, set_aside
-from ingest.claims import claims_of
+from ingest.claims import claims_of, given
 from ingest.fruitless import attempts_at, attempts_beside, units_of_attempt
-from ingest.identify import Whose
 from ingest.placing import Placed, Placing, held_apart, place, rehearsed
 from ingest.reply import checking, letter_for
 from ingest.troubles import troubles_of
@@ -34,7 +33,9 @@ NOTHING = frozenset[str]()
 def claims_in(case: Case) -> tuple[Claim, ...]:
     """What the message claims, for the units a person gave it to where one did."""
     found = claims_of(case.reports, case.clues, subject=case.mail.subject, notice=case.notice, registry=case.registry)
-    return tuple(_given(claim, case) for claim in found)
+    if not case.assigned:
+        return found
+    return tuple(given(claim, case.assigned, notice=case.notice, registry=case.registry) for claim in found)
 
 
 def units_in(case: Case) -> tuple[str, ...]:
@@ -65,13 +66,6 @@ def decide(case: Case, known: Known, *, now: datetime) -> Outcome:
         verdict=_verdict(case, placed, nameless, troubles),
     )
     return _uncounted(outcome) if case.trial else outcome
-
-
-def _given(claim: Claim, case: Case) -> Claim:
-    if not case.assigned:
-        return claim
-    in_registry = all(case.registry.by_name(unit) for unit in case.assigned)
-    return replace(claim, whose=Whose(units=case.assigned, in_registry=in_registry, source="assigned"))
 
 
 def _rehearsals(claims: Sequence[Claim]) -> Iterable[Placed]:
