@@ -100,6 +100,7 @@ class Daemon:
                     if fresh := self._fresh(config):
                         return (Order.RELOAD, *fresh)
                 self._stop.wait(LOOK)
+            self._systemd.stopping(seconds=STOP_WITHIN + 5)  # not before a reload: systemd would end us
         return Order.STOP, config, rules
 
     def _fresh(self, old: Config) -> tuple[Config, Rules] | None:
@@ -164,7 +165,6 @@ class Shift:
 
     def __exit__(self, *_: object) -> None:
         """Wait for the messages at hand. What hangs longer is left as a crash would leave it, at once and whole."""
-        self._systemd.stopping(seconds=STOP_WITHIN + 5)
         self._ending.set()
         if not self._clockwork.stop(within=STOP_WITHIN):
             _log.error("daemon.abandoned", jobs=self._pulse.working())

@@ -171,6 +171,22 @@ def test_systemd_is_told_and_its_watchdog_fed_by_progress(imap, smtp, run, tmp_p
             told.append(line.recv(4096).decode())
 
 
+def test_a_reload_is_not_told_as_a_stop(imap, smtp, run, tmp_path):
+    """systemd would wait for the end that STOPPING announces, and then bring it about."""
+    with notify_socket(tmp_path) as line:
+        config = configuration(tmp_path, imap=imap.port, smtp=smtp.port)
+        process = run(config, env={"NOTIFY_SOCKET": str(tmp_path / "notify")})
+        until(lambda: process.named("daemon.started"))
+        process.popen.send_signal(signal.SIGHUP)
+        until(lambda: len(process.named("daemon.started")) == 2)
+        assert process.stop()[0] == 0
+        told = [line.recv(4096).decode()]
+        while not told[-1].startswith("STOPPING=1"):
+            told.append(line.recv(4096).decode())
+    verbs = [each.partition("=")[0] for each in told if not each.startswith(("STATUS", "WATCHDOG"))]
+    assert verbs == ["READY", "RELOADING", "READY", "STOPPING"]
+
+
 def test_a_wrong_configuration_is_told_and_ends_it(tmp_path):
     config = tmp_path / "config.toml"
     config.write_text('notices = ["x"]\nunits = "none.csv"\n')
