@@ -11,11 +11,13 @@ import zipfile
 
 import py7zr
 import pytest
+import rarfile
 
 from parsers.errors import FaultCode, Unreadable
 from parsers.formats.archive import ARCHIVES, unpack
-from tests.builders.archives import RAR5_STORED, rar_without_list
+from tests.builders.archives import RAR5_STORED, rar, rar_without_list
 from tests.builders.ooxml import zipped
+from tests.servers.require import need
 
 
 def contents(data, format_):
@@ -169,6 +171,28 @@ def test_a_single_packed_file():
 def test_rar():
     found = contents(RAR5_STORED, "rar")
     assert found == {"统计表.txt": b"53"}
+
+
+@pytest.fixture
+def packed(monkeypatch):
+    """Packed members go through a program; ours are stored, and treated alike here."""
+    monkeypatch.setattr(
+        rarfile.RAR5Parser, "_open_clear", lambda self, info: self._open_unrar_membuf(self._rarfile, info, None)
+    )
+
+
+@pytest.mark.usefixtures("packed")
+@pytest.mark.parametrize("name", ["附件2[1].docx", "中文目录/统计 表（终稿）.docx", "a*?.txt"])
+def test_rar_by_unar(name):
+    need("unar")
+    assert contents(rar({name: b"53", "b.txt": b"x"}), "rar") == {name: b"53", "b.txt": b"x"}
+
+
+@pytest.mark.usefixtures("packed")
+def test_rar_without_a_program(monkeypatch):
+    monkeypatch.setattr(rarfile, "CURRENT_SETUP", None)
+    monkeypatch.setenv("PATH", "")
+    assert contents(RAR5_STORED, "rar")["统计表.txt"].code is FaultCode.UNSUPPORTED
 
 
 def test_rar_with_a_password_on_its_list():

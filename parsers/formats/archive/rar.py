@@ -14,7 +14,16 @@ from parsers.formats.archive.member import MAX_MEMBER, Member, tidy, weigh
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+
+class _Patterns(rarfile.ToolSetup):  # type: ignore[misc]  # rarfile has no types
+    """A name is a pattern to unar: `附件2[1].docx` would match nothing."""
+
+    def add_file_arg(self, cmdline: list[str], filename: str) -> None:
+        super().add_file_arg(cmdline, filename.replace("[", "?"))
+
+
 rarfile.TRY_ENCODINGS = ("utf8", "gb18030")
+rarfile.ToolSetup = _Patterns
 
 
 def open_rar(data: bytes) -> Iterator[Member]:
