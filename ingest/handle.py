@@ -102,8 +102,9 @@ def _handle(desk: Desk, message: Message) -> Counter[str]:
 
 def _judged(desk: Desk, message: Message) -> Judgement:
     try:
-        raw = desk.archive.get(message.fingerprint or "")
-        return judge(desk, message, read_mail(raw))
+        mail = read_mail(desk.archive.get(message.fingerprint or ""))
+        reach("parsed")
+        return judge(desk, message, mail)
     except (Missing, Damaged) as error:
         return Judgement.aside(set_aside(State.SHUNTED, "archive_damaged", detail=type(error).__name__))
     except Unreadable as error:

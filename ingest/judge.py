@@ -22,6 +22,7 @@ from ingest.triage import Hold, Ignore, Process, brings_something, conclude, tri
 from notifier.etiquette import No
 from notifier.letters import AnswerKind, Trouble
 from parsers.bounce import read_bounce
+from store.failpoints import reach
 from store.inbox import State
 
 if TYPE_CHECKING:
@@ -72,9 +73,12 @@ def judge(desk: Desk, message: Message, mail: Mail) -> Judgement:
 def examine(desk: Desk, message: Message, mail: Mail) -> Examined:
     """The slow part, in which no transaction is open: files are read unless the mail alone says enough."""
     first = _first_sight(desk, message, mail)
+    reach("triaged")
     if isinstance(first, Ignore) and not _is_assigned(desk, message):
         return Examined(mail=mail, first=first)
-    return Examined(mail=mail, first=first, reports=read_files(mail, desk.sandbox))
+    reports = read_files(mail, desk.sandbox)
+    reach("read")
+    return Examined(mail=mail, first=first, reports=reports)
 
 
 def examine_whole(desk: Desk, message: Message, mail: Mail) -> Examined:
@@ -89,6 +93,7 @@ def judge_examined(
     if isinstance(examined.first, Ignore) and not knowing.assigned_units(conn, message):
         return _ignored(examined.first, examined.mail)
     case = case_of(desk, conn, message, examined.mail, examined.reports)
+    reach("identified")
     verdict = _concluded(desk, case)
     match verdict:
         case Ignore():
