@@ -97,6 +97,18 @@ def test_what_is_large_on_paper_only(kind):
     assert time.perf_counter() - begun < 2
 
 
+@pytest.mark.parametrize(
+    "tag", ["w:ins", "w:r", "w:sdtContent", "w:txbxContent", "w:pict", "w:ruby", "w:hyperlink", "mc:AlternateContent"]
+)
+def test_elements_nested_as_deep_as_xml_allows(tag):
+    """A verdict or a document, never a stack that overflows."""
+    data = docx(f"<w:p>{f'<{tag}>' * 240}<w:t>x</w:t>{f'</{tag}>' * 240}</w:p>")
+    try:
+        assert FORMATS["docx"](data).format == "docx"
+    except Unreadable as error:
+        assert error.code is FaultCode.TOO_LARGE  # noqa: PT017
+
+
 def test_shared_strings_that_are_referred_to_without_end():
     string = f"<t>{'长' * 30_000}</t>"
     row = "".join(f'<c r="{column}1" t="s"><v>0</v></c>' for column in "ABCDEFGHIJ")
