@@ -26,6 +26,7 @@ COMMANDS = {
     "run": "Watch the mailboxes: the daemon.",
     "once": "One whole cycle, then stop.",
     "status": "Who has sent what.",
+    "health": "Whether each mailbox was read lately; an exit status for monitors.",
     "parse": "Read files or mails and say what they hold.",
     "remind": "Who would be reminded now; --send reminds them.",
     "digest": "The digest as it would be now; --send sends it.",

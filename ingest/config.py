@@ -164,6 +164,20 @@ class Limits(Section):
     attachment_memory_mb: Annotated[int, Field(ge=128, le=16384, description="megabytes, 128 to 16384")] = 512
 
 
+class Metrics(Section):
+    """Figures for Prometheus, on 127.0.0.1."""
+
+    port: Annotated[int, Field(ge=0, le=65535, description="a port number, 0 for none")] = 0
+
+
+class CanaryConfig(Section):
+    """A mail a day from each mailbox to the next, which proves the way."""
+
+    daily: bool = False
+    at: Clock = time(8)
+    minutes: Annotated[int, Field(ge=1, le=1440, description="minutes, 1 to 1440")] = 60
+
+
 class Calendar(Section):
     """Corrections to the built-in calendar of working days, for a year it does not know yet."""
 
@@ -186,6 +200,8 @@ class Config(Section):
     digest: Digest = Digest()
     limits: Limits = Limits()
     calendar: Calendar = Calendar()
+    metrics: Metrics = Metrics()
+    canary: CanaryConfig = CanaryConfig()
 
     @field_validator("timezone")
     @classmethod

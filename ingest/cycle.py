@@ -151,7 +151,8 @@ def _gate(desk: Desk) -> Gate:
     replies = desk.config.replies
     with desk.database.read() as conn:
         mode = Mode.HOLD if generation.held(conn) else Mode(replies.mode)
-    return Gate(mode=mode, coordinators=frozenset(desk.config.digest.to), allow=frozenset(replies.allow))
+    ours = desk.own_addresses if desk.config.canary.daily else frozenset()
+    return Gate(mode=mode, coordinators=frozenset(desk.config.digest.to) | ours, allow=frozenset(replies.allow))
 
 
 def _sent_ids(desk: Desk, mailbox: MailboxConfig) -> set[str] | None:

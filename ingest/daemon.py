@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from ingest import baseline, cycle, duties
+from ingest import baseline, canary, cycle, duties, metrics
 from ingest.clockwork import Clockwork, Job
 from ingest.config import Config, load
 from ingest.desk import Desk, open_desk
@@ -158,6 +158,7 @@ class Shift:
 
     def __enter__(self) -> Shift:
         cycle.begin(self._desk)
+        self._watches.enter_context(metrics.endpoint(self._desk))
         self._clockwork.start()
         self._systemd.ready(one_line(self._desk))
         _log.info("daemon.started", mailboxes=[mailbox.id for mailbox in self._desk.config.mailbox])
@@ -213,6 +214,9 @@ class Shift:
                 allowance=ALLOWANCE,
             ),
         ]
+        if self._desk.config.canary.daily:
+            duty = self._act("canary", partial(self._duty, canary.canary))
+            jobs.append(Job(name="canary", act=duty, every=DUTIES_EVERY, allowance=ALLOWANCE))
         for mailbox in self._desk.config.mailbox:
             jobs += [self._poll_job(mailbox), self._relay_job(mailbox)]
         return jobs

@@ -165,6 +165,7 @@ class Incident(StrEnum):
     DISK_FULL = "disk_full"
     SHUNTED = "shunted"
     CALENDAR = "calendar"  # next year's holidays are not known
+    CANARY = "canary"  # a mail between our own mailboxes has not come
     RECOVERED = "recovered"
     OTHER = "other"
 

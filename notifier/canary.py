@@ -1,0 +1,44 @@
+"""The mail that one of our mailboxes sends another, to prove the way. Nobody is meant to read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from notifier.message import Envelope, write
+from notifier.page import Page, Paragraph, as_html, as_text
+from notifier.phrases import say
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from email.message import EmailMessage
+
+    from notifier.letters import Mailbox
+
+SEAL_HEADER = "X-Baosong-Canary"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Canary:
+    key: str  # day, and from where to where
+    mailbox: Mailbox
+    to: str
+    seal: str  # over the key
+    now: datetime
+
+
+def canary_mail(canary: Canary) -> EmailMessage:
+    title = say("self_test.subject")
+    page = Page(title=title, blocks=(Paragraph(text=say("self_test.text")),), footer=())
+    envelope = Envelope(
+        kind="canary",
+        key=canary.key,
+        mailbox=canary.mailbox,
+        to=(canary.to,),
+        subject=title,
+        auto="auto-generated",
+        date=canary.now,
+    )
+    message = write(envelope, text=as_text(page), html=as_html(page))
+    message[SEAL_HEADER] = canary.seal
+    return message
