@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from parsers.notice import Notice
     from parsers.units import Registry
 
-READY, REPORT, MEMORY, BUG = b"y", b"r", b"m", b"b"
+READY, REPORT, COPY, MEMORY, BUG = b"y", b"r", b"c", b"m", b"b"  # what a child says
+READ, ANNOTATE = b"R", b"A"  # what it is asked
 KEPT = {"PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "HOME", "PYTHONPATH"}
 CLONE_NEWNET, CLONE_NEWUSER = 0x40000000, 0x10000000
 MEGABYTE = 1 << 20
@@ -55,23 +56,35 @@ def serve(line: Connection, furnishing: Furnishing) -> None:
     line.send_bytes(READY)
     try:
         while True:
-            name = line.recv_bytes().decode("utf-8", "surrogateescape")
-            line.send_bytes(_answer(read, name, line.recv_bytes(), furnishing))
+            line.send_bytes(_answer(read, line.recv_bytes(), line.recv_bytes(), furnishing))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return
 
 
-def _answer(read: Callable[..., FileReport], name: str, data: bytes, furnishing: Furnishing) -> bytes:
+def _answer(read: Callable[..., FileReport], asked: bytes, data: bytes, furnishing: Furnishing) -> bytes:
     _allow_seconds(furnishing.seconds)
+    verb, said = asked[:1], asked[1:]
     try:
-        report = read(name, data, notices=furnishing.notices, registry=furnishing.registry, convert=furnishing.convert)
-        return REPORT + packed(report)
+        return _copy(said, data) if verb == ANNOTATE else _report(read, said, data, furnishing)
     except MemoryError:
         return MEMORY
     except Exception as error:  # noqa: BLE001  a bug of ours, told to the parent, which tells the log
         return BUG + f"{type(error).__name__}: {error}".encode(errors="replace")
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _report(read: Callable[..., FileReport], said: bytes, data: bytes, furnishing: Furnishing) -> bytes:
+    name = said.decode("utf-8", "surrogateescape")
+    told = read(name, data, notices=furnishing.notices, registry=furnishing.registry, convert=furnishing.convert)
+    return REPORT + packed(told)
+
+
+def _copy(said: bytes, data: bytes) -> bytes:
+    """An annotated copy; empty where none can be made."""
+    from notifier.annotate import Order, annotate  # noqa: PLC0415  most children never need the writing libraries
+
+    return COPY + (annotate(data, Order.unpacked(said)) or b"")
 
 
 def _become_independent() -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, assert_never
 
 from ingest import knowing
+from ingest.annotating import with_copies
 from ingest.asking import Asking, asked
 from ingest.case import Case, Outcome, set_aside
 from ingest.claims import files_of
@@ -67,7 +68,8 @@ def judge(desk: Desk, message: Message, mail: Mail) -> Judgement:
     """Reads files in child processes and the store; changes nothing."""
     examined = examine(desk, message, mail)
     with desk.database.read() as conn:
-        return judge_examined(desk, conn, message, examined)
+        judged = judge_examined(desk, conn, message, examined)
+    return with_copies(judged, examined, desk.sandbox, now=desk.clock())
 
 
 def examine(desk: Desk, message: Message, mail: Mail) -> Examined:

@@ -20,7 +20,7 @@ from multiprocessing import forkserver, get_context
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, Self
 
-from ingest.child import MEMORY, READY, REPORT, Furnishing, serve
+from ingest.child import ANNOTATE, COPY, MEMORY, READ, READY, REPORT, Furnishing, serve
 from ingest.reports import NotAReport, unpacked
 from parsers.errors import FaultCode
 from parsers.findings import fault
@@ -29,6 +29,7 @@ from parsers.model import FileReport, Kind
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from notifier.annotate import Order
     from parsers.notice import Notice
     from parsers.units import Registry
 
@@ -94,18 +95,28 @@ class Sandbox:
         """What a file is and says. Total in the file; raises SandboxBroken for what is not its doing."""
         if len(data) * ROOM > self._limits.memory_mb * MEGABYTE:
             return _unreadable(name, FaultCode.TOO_LARGE, f"{len(data)} bytes")
-        answer = self._attempt(name, data)
+        asked = READ + name.encode("utf-8", "surrogateescape")
+        answer = self._attempt(asked, data)
         if isinstance(answer, Death) and answer.code is FaultCode.CRASHED:
             answer = self._attempt(
-                name, data
+                asked, data
             )  # the first may have died of something else, as of the kernel short of memory
-        return answer if isinstance(answer, FileReport) else _unreadable(name, answer.code, answer.detail)
+        if isinstance(answer, Death):
+            return _unreadable(name, answer.code, answer.detail)
+        return answer if isinstance(answer, FileReport) else _unreadable(name, FaultCode.CRASHED, "a copy, unasked")
 
-    def _attempt(self, name: str, data: bytes) -> FileReport | Death:
+    def annotate(self, data: bytes, order: Order) -> bytes | None:
+        """A copy of a file with remarks at its cells; None where none can be made. Raises SandboxBroken."""
+        if len(data) * ROOM > self._limits.memory_mb * MEGABYTE:
+            return None
+        answer = self._attempt(ANNOTATE + order.packed(), data)
+        return answer if isinstance(answer, bytes) and answer else None
+
+    def _attempt(self, asked: bytes, data: bytes) -> FileReport | bytes | Death:
         child = self._children.get()
         try:
             child = child or _Child(self._furnishing)
-            answer = child.read(name, data)
+            answer = child.ask(asked, data)
             if child.is_spent or isinstance(answer, Death):
                 child.end()
                 child = None
@@ -157,11 +168,11 @@ class _Child:
     def is_spent(self) -> bool:
         return self._left <= 0
 
-    def read(self, name: str, data: bytes) -> FileReport | Death:
+    def ask(self, asked: bytes, data: bytes) -> FileReport | bytes | Death:
         self._left -= 1
         deadline = time.monotonic() + self._seconds
         try:
-            self._line.send_bytes(name.encode("utf-8", "surrogateescape"))
+            self._line.send_bytes(asked)
             self._line.send_bytes(data)
             wait([self._line, self._process.sentinel], deadline - time.monotonic())
             if self._line.poll():
@@ -174,10 +185,12 @@ class _Child:
             return Death(code=FaultCode.TIMEOUT, detail=f"no answer within {self._seconds} s")
         return self._post_mortem()
 
-    def _heard(self, answer: bytes) -> FileReport | Death:
+    def _heard(self, answer: bytes) -> FileReport | bytes | Death:
         kind, body = answer[:1], answer[1:]
         if kind == REPORT:
             return unpacked(body)
+        if kind == COPY:
+            return body
         if kind == MEMORY:
             return Death(code=FaultCode.TOO_LARGE, detail="more memory than a child may have")
         return Death(code=FaultCode.CRASHED, detail=body.decode(errors="replace"))

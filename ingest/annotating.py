@@ -1,0 +1,105 @@
+"""
+A correction carries the unit's own file with each wrong cell marked.
+
+The copy is made and read again in a reading child. It goes out only where it says the
+same as the file that came; where none can be made the list in the letter is enough.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from notifier.annotate import Order
+from notifier.letters import AnswerKind, Enclosure
+from notifier.phrases import say
+from parsers.model import FormReading
+from parsers.text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from ingest.judge import Examined, Judgement
+    from ingest.sandbox import Sandbox
+    from notifier.letters import Answer
+    from parsers.mail import Attachment, Mail
+    from parsers.model import FileReport, Issue
+
+TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+MOST_BYTES = 8_000_000  # of all copies in one letter
+NAME_LENGTH = 80  # characters of the file's own name that are kept
+
+
+def with_copies(judged: Judgement, examined: Examined, sandbox: Sandbox, *, now: datetime) -> Judgement:
+    """The same judgement; a correction that goes out encloses the copies that can be made."""
+    letter = judged.outcome.letter
+    if letter is None or judged.silence or letter.kind is not AnswerKind.CORRECTION:
+        return judged
+    copies = tuple(_within(_copies(letter, examined, sandbox, now)))
+    return replace(judged, outcome=replace(judged.outcome, letter=replace(letter, enclosures=copies)))
+
+
+def _copies(letter: Answer, examined: Examined, sandbox: Sandbox, now: datetime) -> Iterator[Enclosure]:
+    for report in examined.reports:
+        remarks = remarks_at(_errors(letter, report))
+        file = _file(examined.mail, report)
+        if remarks and file is not None and report.format in TYPES:
+            order = Order(remarks=remarks, author=say("annotated.author", mailbox=letter.mailbox.name), at=now)
+            copy = _sound_copy(file, report, order, sandbox)
+            if copy is not None:
+                yield Enclosure(name=_name(report), content=copy, content_type=TYPES[report.format])
+
+
+def remarks_at(issues: Sequence[Issue]) -> dict[str, str]:
+    """`Cell.place` -> what is to be mended there; what has no place stands in the letter alone."""
+    remarks: dict[str, dict[str, None]] = {}
+    for issue in issues:
+        if issue.place:
+            remarks.setdefault(issue.place, {})[issue.message] = None
+    return {place: "\n".join(messages) for place, messages in remarks.items()}
+
+
+def _errors(letter: Answer, report: FileReport) -> tuple[Issue, ...]:
+    """What the letter finds wrong in this file; what a person's word settled is not among it."""
+    readings = [each.reading for each in letter.taken if each.file == report.file and not each.accepted]
+    return tuple(issue for each in readings if isinstance(each, FormReading) for issue in each.errors)
+
+
+def _file(mail: Mail, report: FileReport) -> Attachment | None:
+    """The attachment that was read; one inside an archive is not sent back."""
+    return next((each for each in mail.attachments if sha256(each.data).hexdigest() == report.fingerprint), None)
+
+
+def _sound_copy(file: Attachment, report: FileReport, order: Order, sandbox: Sandbox) -> bytes | None:
+    copy = sandbox.annotate(file.data, order)
+    if copy is None:
+        return None
+    return copy if _said(sandbox.read(report.file, copy)) == _said(report) else None
+
+
+def _said(report: FileReport) -> list[object]:
+    """What a file says, wherever in it."""
+    return [
+        (form.form, form.unit, [dict(record.values) for record in form.records], [issue.code for issue in form.issues])
+        for form in report.forms
+    ]
+
+
+def _name(report: FileReport) -> str:
+    """`原名（请修改）.docx`; one that came back with that name keeps it."""
+    stem = one_line(report.file.rpartition("/")[2].rpartition(".")[0] or report.file, NAME_LENGTH)
+    mark = say("annotated.mark")
+    return f"{stem.removesuffix(mark)}{mark}.{report.format}"
+
+
+def _within(copies: Iterator[Enclosure]) -> Iterator[Enclosure]:
+    left = MOST_BYTES
+    for copy in copies:
+        left -= len(copy.content)
+        if left >= 0:
+            yield copy

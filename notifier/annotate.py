@@ -1,0 +1,68 @@
+"""
+The unit's own file, annotated: each wrong cell is shaded and has a comment with the remedy.
+
+The libraries that write office files can be hung by what they read, so this runs where
+attachments are read: in a child process under limits. Where a faithful copy cannot be
+made (another format, macros, parts a library would lose) there is none, and the list in
+the letter is enough.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from typing import TYPE_CHECKING, Final, Self
+
+from notifier.annotate_docx import annotated_docx
+from notifier.annotate_xlsx import annotated_xlsx
+from notifier.opc import repack
+from parsers.sniff import sniff
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MOST_BYTES: Final = 5_000_000  # of a file that is sent back; a larger one would not get through many mailboxes
+_PROGRAMS: Final = re.compile(r"vbaProject|macroEnabled|activeX|ctrlProps", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What a copy is to say: `Cell.place` -> the remedy, in whose name, at which moment (aware)."""
+
+    remarks: Mapping[str, str]
+    author: str
+    at: datetime
+
+    def packed(self) -> bytes:
+        return json.dumps([dict(self.remarks), self.author, self.at.isoformat()]).encode()
+
+    @classmethod
+    def unpacked(cls, content: bytes) -> Self:
+        remarks, author, at = json.loads(content)
+        return cls(remarks=remarks, author=author, at=datetime.fromisoformat(at))
+
+
+def annotate(content: bytes, order: Order) -> bytes | None:
+    """The annotated copy of a docx or xlsx, the same bytes every time; None where it cannot be made."""
+    if len(content) > MOST_BYTES or not order.remarks:
+        return None
+    write = {"docx": annotated_docx, "xlsx": annotated_xlsx}.get(sniff(content))
+    if write is None or _has_programs(content):
+        return None
+    copy = write(content, order.remarks, author=order.author, at=order.at)
+    return repack(copy, at=order.at, change=_unchanged) if copy else None
+
+
+def _has_programs(content: bytes) -> bool:
+    with zipfile.ZipFile(BytesIO(content)) as package:
+        names = package.namelist()
+        types = package.read("[Content_Types].xml").decode("utf-8", "replace")
+    return bool(_PROGRAMS.search(types)) or any(_PROGRAMS.search(name) for name in names)
+
+
+def _unchanged(_: str, content: bytes) -> bytes:
+    return content
