@@ -10,7 +10,7 @@ from tests.builders.useless import damaged
 NOW = "2026-05-06T12:00:00+08:00"
 RECEIVED = datetime(2026, 5, 6, 2, 30, tzinfo=UTC)
 EXTRA = "[sending]\nper_minute = 50\nper_15_minutes = 90\nper_day = 200\n"
-KX, UNIVERSITY = "kx@by.example.org", "兰州交通大学"
+KX, UNIVERSITY, BY_HAND = "kx@by.example.org", "兰州交通大学", "<by.hand@jyg.example.org>"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +32,7 @@ POST = (
     Post(raw=letter(blank(), subject="平凉市科协推荐表", sender="pl@example.org"), state="handled", reason="attempt", answer="correction"),
     Post(raw=letter(subject="金昌市科技局推荐表", text="推荐表见附件，请查收。", sender="jc@example.org"), state="handled", reason="attempt", answer="correction"),
     Post(raw=letter(damaged(), subject="酒泉市科协推荐表", sender="jq@example.org"), state="handled", reason="attempt", answer="correction"),
+    Post(raw=letter(recommendation("嘉峪关市科技局"), sender="jyg@example.org", message_id=BY_HAND), state="handled", reason="accepted"),
     Post(raw=letter(subject="推荐表的疑问", text="请问推荐表需要盖章吗？", sender="q@example.org"), state="held", reason="question"),
     Post(raw=letter(recommendation("天水市科协")).replace(f"From: {KEJI}".encode(), b"From: a@example.org\r\nFrom: b@example.org"), state="held", reason="sender_unclear"),
     Post(raw=letter(recommendation(summary="冒名的简介。"), sender="x@stranger.example.net"), state="held", reason="contested", answer="checking"),
@@ -45,9 +46,12 @@ STATES = {
     "平凉市科协": {"recommendation": "needs_correction"},
     "金昌市科技局": {"recommendation": "needs_correction"},
     "酒泉市科协": {"recommendation": "needs_correction"},
+    "嘉峪关市科技局": {"recommendation": "accepted"},
     UNIVERSITY: {"recommendation": "accepted"},
 }
-IN_SENT = letter(recommendation("庆阳市科协"), sender=ADDRESS, to="somebody@example.org")  # nobody reads Sent
+IN_SENT = letter(  # somebody of the office has answered by hand; what hangs on it is nobody's submission
+    recommendation("庆阳市科协"), sender=ADDRESS, to="jyg@example.org", extra=[("In-Reply-To", BY_HAND)]
+)
 COUNTS = {
     "sighted": sum(len(each.mailboxes) for each in POST),
     "handled": sum(each.state == "handled" for each in POST),

@@ -137,7 +137,7 @@ def test_who_has_sent_what(place):
 def test_every_message_of_every_folder_is_in_the_ledger(place):
     mailboxes = place("status").json["mailboxes"]
     folders = {each["id"]: {folder["name"]: folder for folder in each["folders"]} for each in mailboxes}
-    assert folders["kjt"]["INBOX"]["server"] == folders["kjt"]["INBOX"]["ledger"] == 10
+    assert folders["kjt"]["INBOX"]["server"] == folders["kjt"]["INBOX"]["ledger"] == 11
     assert folders["kjt"]["垃圾邮件"]["ledger"] == 1
     assert not any(folder["unexplained"] for each in folders.values() for folder in each.values())
     assert not {"已发送", "Sent", "草稿箱", "Drafts"} & folders["kjt"].keys()
@@ -158,6 +158,11 @@ def test_each_unit_has_its_answer(place):
     froms = {mail["To"].addresses[0].addr_spec: mail["From"].addresses[0].addr_spec for mail in sent}
     assert froms["keji@lz.example.org"] == ADDRESS  # first in To, though the other mailbox had it first
     assert froms["xc@dx.example.org"] == OTHER
+
+
+def test_what_the_office_answered_by_hand_is_left_to_it(place):
+    (row,) = [each for each in place("inbox", "--all").json if each["from"] == "jyg@example.org"]
+    assert "已有人工回复" in place("explain", row["id"]).out
 
 
 def test_each_answer_is_in_its_thread_and_readable(place):
