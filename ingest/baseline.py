@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import structlog
+
 from store import inbox, ledger
 from store.inbox import State
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from ingest.desk import Desk
 
 HERE_TOO = (State.HANDLED, State.HELD)
+
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +41,15 @@ class Baseline:
             f"{self.read} were read; {self.unanswered} of these are older than {self.max_age_days} days "
             "and are not answered"
         )
+
+
+def as_of_today(desk: Desk) -> Desk:
+    """The desk for a daemon: where no mail was ever met, it is a first day."""
+    if not is_first_day(desk):
+        return desk
+    first = first_day(desk)
+    _log.info("daemon.first_day", not_fetched_before=str(first.bygone_before))
+    return first
 
 
 def is_first_day(desk: Desk) -> bool:

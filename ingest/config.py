@@ -187,6 +187,7 @@ class Calendar(Section):
 
 class Config(Section):
     data_dir: Annotated[Here, Field(description="a folder")] = Field(default=Path("/var/lib/baosong"))
+    archive: Annotated[Here | None, Field(description="a folder")] = None
     timezone: str = "Asia/Shanghai"
     notices: Annotated[list[str], Field(min_length=1, description="built-in ids or paths of notice files")] = [
         "2026-science-week"
@@ -234,7 +235,7 @@ class Config(Section):
 
     @property
     def archive_dir(self) -> Path:
-        return self.data_dir / "archive"
+        return self.archive or self.data_dir / "archive"
 
     def mailbox_of(self, mailbox_id: str) -> MailboxConfig:
         return next(mailbox for mailbox in self.mailbox if mailbox.id == mailbox_id)

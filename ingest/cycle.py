@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
@@ -23,10 +24,13 @@ from store import delivery, generation, health
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Iterable
+    from datetime import datetime
 
     from ingest.config import MailboxConfig
     from ingest.desk import Desk
 
+
+LONGEST_SENDING = timedelta(minutes=20)  # SMTP itself waits 10 for the last answer
 
 _log = structlog.get_logger()
 
@@ -65,15 +69,20 @@ class Told:
 def begin(desk: Desk) -> generation.Hold | None:
     """The start of a process that holds the daemon lock: what a crash left is settled before anything is sent."""
     now = desk.clock()
-    desk.archive.sweep()
+    if not desk.is_shared:  # else another daemon may be writing what looks unfinished
+        desk.archive.sweep()
     hold = generation.start(desk.database, desk.journal, now=now)
-    with desk.database.write("recover") as conn:
-        recovered = delivery.recover(conn, journal=desk.journal, now=now)
-    if recovered:
-        _log.warning("outbox.recovered", mails=recovered)
+    _recover(desk, claimed_before=now - LONGEST_SENDING if desk.is_shared else None)
     if hold:
         _log.error("outbox.held", why=hold.why, since=hold.since.isoformat())
     return hold
+
+
+def _recover(desk: Desk, *, claimed_before: datetime | None) -> None:
+    with desk.database.write("recover") as conn:
+        recovered = delivery.recover(conn, journal=desk.journal, now=desk.clock(), claimed_before=claimed_before)
+    if recovered:
+        _log.warning("outbox.recovered", mails=recovered)
 
 
 def poll(desk: Desk, watch: Watch) -> Polled:
@@ -101,7 +110,9 @@ def poll(desk: Desk, watch: Watch) -> Polled:
 
 
 def relay(desk: Desk, mailbox: MailboxConfig) -> Drained:
-    """Send what one mailbox owes, as far as its limits allow."""
+    """Send what one mailbox owes, as far as its limits allow; first settle what a dead daemon had in hand."""
+    if desk.is_shared:
+        _recover(desk, claimed_before=desk.clock() - LONGEST_SENDING)
     post = Post(
         account=mailbox.account(mailbox.smtp),
         limits=Limits(**desk.config.sending.model_dump()),

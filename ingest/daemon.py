@@ -32,6 +32,7 @@ from ingest.outages import Lost, Refused
 from ingest.pace import Again
 from ingest.pulse import Pulse
 from ingest.rules import Rules, load_rules
+from ingest.turns import Turns
 from ingest.watch import Watch
 from store.database import daemon_lock
 
@@ -53,7 +54,8 @@ STATUS_EVERY = 15.0
 ALLOWANCE = 300.0  # seconds a job may go without progress
 AFTER_THE_DOT = 900.0  # seconds a sending may take: SMTP itself waits 600 for the last answer
 JUMP = 60.0  # seconds between wall clock and monotonic clock that are no drift
-FIXED = ("data_dir", "database")  # what cannot change under a running daemon
+STAYING = "poll/"  # a mailbox stays with the daemon that has it
+FIXED = ("data_dir", "archive", "database")  # what cannot change under a running daemon
 
 _log = structlog.get_logger()
 
@@ -91,7 +93,7 @@ class Daemon:
         """Until a stop, or a new configuration that can be had."""
         with (
             open_desk(config, clock=self._clock, rules=rules) as desk,
-            Shift(_as_of_today(desk), systemd=self._systemd) as shift,
+            Shift(baseline.as_of_today(desk), systemd=self._systemd) as shift,
         ):
             while not self._stop.is_set():
                 shift.look()
@@ -134,15 +136,6 @@ class Daemon:
         (self._reload if number == signal.SIGHUP else self._stop).set()
 
 
-def _as_of_today(desk: Desk) -> Desk:
-    """Where no mail was ever met, mail from before every notice is recorded and not fetched."""
-    if not baseline.is_first_day(desk):
-        return desk
-    first = baseline.first_day(desk)
-    _log.info("daemon.first_day", not_fetched_before=str(first.bygone_before))
-    return first
-
-
 class Shift:
     """The work under one configuration."""
 
@@ -150,6 +143,7 @@ class Shift:
         self._desk = desk
         self._systemd = systemd
         self._pulse = Pulse(time.monotonic)
+        self._turns = Turns(desk)
         self._ending = Event()
         self._watches = ExitStack()
         self._clockwork = Clockwork(self._jobs(), pulse=self._pulse)
@@ -171,6 +165,7 @@ class Shift:
             _log.error("daemon.abandoned", jobs=self._pulse.working())
             os._exit(1)
         self._watches.close()
+        self._turns.give_back_all()
 
     def look(self) -> None:
         """Feed the watchdog if all is well; tell how things stand; notice a clock that jumped."""
@@ -233,6 +228,9 @@ class Shift:
         return Job(name=name, act=act, every=RELAY_EVERY, allowance=AFTER_THE_DOT)
 
     def _poll(self, watch: Watch, seconds: float) -> Again:
+        if not self._turns.take(f"poll/{watch.mailbox}", rest=seconds):
+            watch.close()
+            return Again.USUALLY
         polled = cycle.poll(self._desk, watch)
         if polled.failure:
             return Again.LATER
@@ -273,6 +271,7 @@ class Shift:
 
     def _checkpoint(self, job: str) -> None:
         self._pulse.beat(job)
+        self._turns.keep(job)
         if self._ending.is_set():
             raise Stopping
 
@@ -281,7 +280,7 @@ class Shift:
 
         def acting() -> Again:
             try:
-                return act()
+                return act() if name.startswith(STAYING) else self._in_turn(name, act)
             except Stopping:
                 return Again.USUALLY
             except OSError as error:
@@ -289,3 +288,7 @@ class Shift:
                 return Again.LATER
 
         return acting
+
+    def _in_turn(self, name: str, act: Callable[[], Again]) -> Again:
+        with self._turns.taken(name) as mine:
+            return act() if mine else Again.USUALLY

@@ -35,6 +35,11 @@ class Desk:
     answered_by_staff: set[str] = field(default_factory=set)  # Message-IDs that people answered, seen in Sent
 
     @property
+    def is_shared(self) -> bool:
+        """Whether other daemons may be at work on the same database."""
+        return self.database.path is None
+
+    @property
     def own_addresses(self) -> frozenset[str]:
         return frozenset(mailbox.address.lower() for mailbox in self.config.mailbox)
 

@@ -77,6 +77,8 @@ def _handle(desk: Desk, message: Message) -> Counter[str]:
     judged = _judged(desk, message)
     reach("before_outcome")
     with desk.database.write("outcome") as conn:
+        if not inbox.is_waiting(conn, message.id):
+            return Counter()  # another daemon was quicker
         owed = commit(
             conn,
             message,

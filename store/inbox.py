@@ -133,6 +133,13 @@ def begin(conn: Connection, message: int) -> int:
     return int(conn.execute(_BEGIN, {"message": message}).scalar_one())
 
 
+def is_waiting(conn: Connection, message: int) -> bool:
+    """Whether a message is still to be handled; until the transaction ends no other daemon settles it."""
+    row = messages.c
+    query = select(row.id).where(row.id == message, row.state == State.NEW).with_for_update()
+    return conn.execute(query).first() is not None
+
+
 def postpone(conn: Connection, message: int, *, until: datetime, reason: str) -> None:
     """Put a message off because of something that is neither its fault nor ours: the attempt does not count."""
     row = messages.c
