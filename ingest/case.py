@@ -49,6 +49,7 @@ class Known:
     addresses: Mapping[str, frozenset[str]]  # unit -> its own addresses
     numbers: Mapping[tuple[str, str], int]  # (unit, deliverable) -> number of its latest revision
     waived: frozenset[tuple[str, str]] = frozenset()
+    held: frozenset[tuple[str, str]] = frozenset()  # something of theirs waits for a person
 
 
 class Reason(StrEnum):

@@ -41,7 +41,7 @@ def claims_in(case: Case) -> tuple[Claim, ...]:
 def units_in(case: Case) -> tuple[str, ...]:
     """Every unit the message may bear on: what must be known of to decide it."""
     claimed = (unit for claim in claims_in(case) for unit in claim.whose.everyone())
-    return tuple(dict.fromkeys((*claimed, *case.assigned, *case.clues.everyone())))
+    return tuple(dict.fromkeys((*claimed, *units_of_attempt(case), *case.clues.everyone())))
 
 
 def decide(case: Case, known: Known, *, now: datetime) -> Outcome:

@@ -39,6 +39,9 @@ def known_of(conn: Connection, units: Iterable[str], *, notice: Notice, registry
         addresses={name: _addresses(conn, name, registry) for name in names},
         numbers={(each.revision.unit, each.revision.deliverable): each.number for each in recorded},
         waived=submissions.waived(conn, notice=notice.id),
+        held=frozenset(
+            (each.revision.unit, each.revision.deliverable) for each in recorded if each.standing is Standing.HELD
+        ),
     )
 
 

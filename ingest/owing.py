@@ -44,7 +44,7 @@ def _state(unit: str, deliverable: Deliverable, known: Known, placed: Sequence[P
     if any(one.placing.held or one.claim.usable for one in mine):
         return None
     standing = known.current.get(key)
-    if standing is not None and standing.revision.accepted:
+    if (standing is not None and standing.revision.accepted) or (key in known.held and not mine):
         return None
     return "needs_correction" if mine or standing else "missing"
 

@@ -133,6 +133,13 @@ def test_an_attempt_takes_the_place_of_nothing(work):
     assert "密码" in work.answer(message).text
 
 
+def test_a_strangers_attempt_takes_the_place_of_nothing(work):
+    """Whatever names the unit: here only the file does."""
+    work.take(letter(recommendation()))
+    work.take(letter(locked("兰州市科技局推荐表.docx"), subject="材料", sender="x@stranger.example.net"))
+    assert (work.state(LANZHOU), work.standing(LANZHOU).revision) == ("accepted", 1)
+
+
 def test_a_good_form_follows_an_attempt(work):
     """From whomever: there is nothing in an attempt to protect."""
     work.take(letter(locked(), subject=SUBJECT))

@@ -115,6 +115,15 @@ def test_neither_of_the_doubtful_is_reminded(tmp_path, rules_with):
         assert BAIYIN not in work.remind()
 
 
+def test_who_has_something_held_is_not_told_that_it_sent_nothing(work):
+    work.take(letter(recommendation(LANZHOU, recommender=BAIYIN), sender="a@b.example.org"))
+    for unit, sender in ((LANZHOU, KEJI), (BAIYIN, "kx@by.example.org")):
+        later = work.take(letter(statistics(unit), sender=sender, subject="统计表"))
+        owed = work.answer(later).text.split("尚需报送")[1]
+        assert "推荐表" not in owed
+        assert "总结报告" in owed
+
+
 def test_a_doubtful_form_leaves_what_counts(work):
     work.take(letter(recommendation(LANZHOU)))
     work.take(letter(recommendation(LANZHOU, recommender=BAIYIN, summary="另一种。"), text="更正"))
