@@ -26,6 +26,7 @@ def as_it_was(message: Message) -> dict[str, Any]:
             "verdict": dict(message.verdict),
             "notice": message.notice,
             "units": list(message.units),
+            "settled_at": message.settled_at.isoformat() if message.settled_at else None,
         }
     }
 

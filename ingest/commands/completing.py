@@ -37,6 +37,10 @@ def complete_message(context: click.Context, _argument: click.Parameter, begun: 
     return list(_messages(config.database_at, begun)) if config else []
 
 
+def complete_message_or_unit(context: click.Context, argument: click.Parameter, begun: str) -> list[CompletionItem]:
+    return [*complete_message(context, argument, begun), *complete_unit(context, argument, begun)]
+
+
 def _messages(where: Path | str, begun: str) -> Iterator[CompletionItem]:
     from contextlib import closing
 
