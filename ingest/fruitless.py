@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ingest.case import Placement
+from ingest.claims import files_of
 from ingest.identify import from_clues
 from ingest.troubles import as_issue
 from parsers.model import FormReading, ReportReading, UnitReading
@@ -70,16 +71,15 @@ def _told_by(case: Case, troubles: Sequence[Trouble], words: str) -> tuple[str, 
 def units_of_attempt(case: Case) -> tuple[str, ...]:
     if case.assigned:
         return case.assigned
-    names = tuple(name for report in case.reports for name in case.registry.find(report.file).names)
+    names = tuple(name for file in files_of(case.reports) for name in case.registry.find(file.file).names)
     return from_clues(case.clues, tuple(dict.fromkeys(names))).units
 
 
 def _blank_forms(case: Case, troubles: Sequence[Trouble]) -> Iterator[str]:
     blank = {trouble.file for trouble in troubles if trouble.code == "blank_form"}
-    for report in case.reports:
-        for file in report.walk():
-            if file.file in blank:
-                yield from (form.form for form in file.forms)
+    for file in files_of(case.reports):
+        if file.file in blank:
+            yield from (form.form for form in file.forms)
 
 
 def _at(case: Case, known: Known, unit: str, troubles: Sequence[Trouble]) -> tuple[Deliverable, ...]:

@@ -196,6 +196,12 @@ def test_the_attempt_of_a_joint_mail(work):
     assert work.state("武威市委宣传部") == work.state("武威市科协") == "needs_correction"
 
 
+def test_a_file_within_an_archive_names_its_unit_too(work):
+    message = work.take(letter(zipped(locked("兰州市科技局推荐表.docx")), subject="推荐表", sender="a@b.example.org"))
+    assert message.units == (LANZHOU,)
+    assert work.state(LANZHOU) == "needs_correction"
+
+
 def test_an_attempt_of_a_known_address(work):
     work.take(letter(recommendation(BAIYIN), sender="kx@by.example.org"))
     message = work.take(letter(locked("统计表.docx"), subject="材料", sender="kx@by.example.org"))
