@@ -71,6 +71,7 @@ def postgresql() -> Iterator[Cluster]:
 @contextmanager
 def _server(binaries: Path, folder: Path, port: int) -> Iterator[None]:
     settings = ["listen_addresses=127.0.0.1", f"unix_socket_directories={folder}", "fsync=off", "full_page_writes=off"]
+    settings.append("dynamic_shared_memory_type=mmap")  # in the folder, and gone with it
     options = [word for setting in settings for word in ("-c", setting)]
     command = [str(binaries / "postgres"), "-D", str(folder / "db"), "-p", str(port), *options]
     with (folder / "log").open("wb") as log:
