@@ -37,11 +37,21 @@ _log = structlog.get_logger()
 def drain(post: Post, *, database: Database, journal: Journal, now: datetime) -> Drained:
     """Settle what is unknown, hold what may not go out, and send what is due of one mailbox."""
     work = Round(post=post, database=database, journal=journal, now=now)
+    _recover(work)
     told = unknown.resolve(work) + _hold(work)
     rests_until = pauses.until(work)
     if rests_until > now:
         return replace(told, again_at=rests_until)
     return told + _send_due(work)
+
+
+def _recover(work: Round) -> None:
+    """A disk that was full when the last sending ended left its mail `sending`."""
+    with work.database.read() as conn:
+        left = outbox.find(conn, states=(outbox.State.SENDING,), mailbox=work.mailbox, limit=1)
+    if left:
+        with work.database.write("recover") as conn:
+            delivery.recover(conn, journal=work.journal, now=work.now, mailbox=work.mailbox)
 
 
 def _hold(work: Round) -> Drained:
@@ -107,6 +117,9 @@ def _send_over(work: Round, line: smtp.Line, claimed: Claimed) -> Drained:
     mailing = claimed.mailing
     try:
         outcome = line.send(claimed.raw, recipient=mailing.recipient, on_dot=lambda: work.at_dot(mailing))
+    except OSError as error:  # before the final dot: the journal could not be written
+        _log.warning("mail.hindered", mail=mailing.id, kind=mailing.kind, error=str(error))
+        return work.settle(mailing, delivery.Deferred(until=work.now + AFTER_A_CRASH, reason=mailing.reason))
     except Exception:  # noqa: BLE001  the one place around a delivery where a mistake of ours ends
         _log.exception("mail.crashed", mail=mailing.id, kind=mailing.kind)
         line.close()

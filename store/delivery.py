@@ -109,14 +109,23 @@ def settle(conn: Connection, mailing: Mailing, settlement: Settlement, *, journa
             assert_never(settlement)
 
 
-def recover(conn: Connection, *, journal: Journal, now: datetime, claimed_before: datetime | None = None) -> int:
+def recover(
+    conn: Connection,
+    *,
+    journal: Journal,
+    now: datetime,
+    claimed_before: datetime | None = None,
+    mailbox: str | None = None,
+) -> int:
     """
     Settle what a crash left `sending`; how many mails that were.
 
     `claimed_before`: where several daemons share the database, only what was claimed
-    longer ago than any sending takes.
+    longer ago than any sending takes. `mailbox`: only this daemon's own mails of one
+    mailbox, which nothing but a settlement that could not be written leaves behind.
     """
-    left = outbox.find(conn, states=(State.SENDING,))
+    left = outbox.find(conn, states=(State.SENDING,), mailbox=mailbox)
+    left = tuple(one for one in left if mailbox is None or one.claimed_by == journal.id)
     old = [one for one in left if claimed_before is None or (one.claimed_at or now) < claimed_before]
     for mailing in old:
         _recover(conn, mailing, journal, now=now)

@@ -11,6 +11,7 @@ import errno
 import json
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -89,9 +90,18 @@ class Journal:
             text = json.dumps(line, ensure_ascii=False) + "\n"
             end = os.fstat(self._descriptor).st_size
             torn = end > 0 and os.pread(self._descriptor, 1, end - 1) != b"\n"
-            _write_all(self._descriptor, ("\n" if torn else "").encode() + text.encode())
-            os.fsync(self._descriptor)
+            try:
+                _write_all(self._descriptor, ("\n" if torn else "").encode() + text.encode())
+                os.fsync(self._descriptor)
+            except OSError:
+                self._unsay(end)
+                raise
             self._take(line)
+
+    def _unsay(self, end: int) -> None:
+        """What was not noted is not to be read as noted by the next start: nothing was done upon it."""
+        with suppress(OSError):
+            os.ftruncate(self._descriptor, end)
 
     def _catch_up(self) -> None:
         size = os.fstat(self._descriptor).st_size

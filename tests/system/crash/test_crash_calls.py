@@ -1,0 +1,84 @@
+"""
+The program as people start it, struck at its system calls: killed, told ENOSPC, told EIO.
+
+`BAOSONG_CRASH=every` (make crash) strikes at every call of a cycle; without it at a few
+of each kind, at other ones every day of the month.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from tests.builders.accounts import PASSWORDS
+from tests.builders.configuration import ROOT, Ran, command
+from tests.builders.forks import forks
+from tests.builders.houses import House
+from tests.servers.netease import netease
+from tests.servers.require import need
+from tests.servers.smtp import recording
+
+EVERY = os.environ.get("BAOSONG_CRASH") == "every"
+CALLS = ("fsync", "fdatasync", "pwrite64", "rename")
+FAULTS = ("signal=KILL", "error=ENOSPC", "error=EIO")
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(7200 if EVERY else 120)]
+
+
+@pytest.fixture(scope="module")
+def servers():
+    with netease(PASSWORDS) as imap, recording(PASSWORDS) as smtp:
+        yield imap, smtp
+
+
+@pytest.fixture(scope="module")
+def build(servers):
+    memory = Path("/dev/shm")
+    root = Path(tempfile.mkdtemp(prefix="baosong-", dir=memory if os.access(memory, os.W_OK) else None))
+    numbers = count(1)
+    with forks() as run:
+        yield lambda: House(root / str(next(numbers)), *servers, run)
+    shutil.rmtree(root)
+
+
+def under_strace(house, trace, *expressions):
+    """The real start: another interpreter, its imports, its reading child."""
+    line, options = command("-c", house.config, "--now", "2026-05-06T12:00", "once")
+    before = [need("strace"), "-f", "-qq", "-o", str(trace), *(f"-e{each}" for each in expressions)]
+    done = subprocess.run([*before, *line], capture_output=True, text=True, check=False, timeout=300, **options)
+    return Ran(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(build, tmp_path_factory):
+    """How often each call is made, and how it ends."""
+    house = build()
+    trace = tmp_path_factory.mktemp("trace") / "trace"
+    ran = under_strace(house, trace, f"trace={','.join(CALLS)}")
+    assert ran.status == 0, ran.err
+    made = re.findall(r"^\d+ +(\w+)\(", trace.read_text("utf-8", "replace"), re.MULTILINE)
+    return {call: made.count(call) for call in CALLS}, house.healed()
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("call", CALLS)
+def test_struck_at_a_system_call_it_ends_as_one_undisturbed(build, undisturbed, tmp_path, call, fault):
+    times, end = undisturbed
+    assert times[call] > 2
+    for nth in range(1, times[call] + 1) if EVERY else (1 + datetime.now(UTC).day * 7 % times[call],):
+        house = build()
+        under_strace(house, tmp_path / "trace", f"trace={call}", f"inject={call}:{fault}:when={nth}")
+        assert house.healed() == end, nth
+        house.leave()
+
+
+def test_the_program_is_started_as_people_start_it():
+    line, options = command("once")
+    assert line[1:3] == ["-m", "ingest"]
+    assert options["env"]["PYTHONPATH"] == str(ROOT)
