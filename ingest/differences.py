@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from ingest.rereading import Reread, Stand
     from parsers.forms import Form
-    from parsers.model import Issue
     from parsers.notice import Notice
     from store.submissions import Recorded
 
@@ -83,10 +82,11 @@ def _form(recorded: Recorded, notices: Sequence[Notice]) -> Form | None:
 
 
 def _issues(before: Recorded | None, after: Recorded | None) -> Iterator[str]:
-    former, latter = _of(before), _of(after)
-    yield from (f"- {each.message}" for each in former if each not in latter and after)
-    yield from (f"+ {each.message}" for each in latter if each not in former)
+    """What is to be mended no longer, and what is to be mended now."""
+    former, latter = _sentences(before), _sentences(after)
+    yield from (f"- {each}" for each in former if after and each not in latter)
+    yield from (f"+ {each}" for each in latter if each not in former)
 
 
-def _of(recorded: Recorded | None) -> tuple[Issue, ...]:
-    return recorded.revision.issues if recorded else ()
+def _sentences(recorded: Recorded | None) -> tuple[str, ...]:
+    return tuple(each.message for each in recorded.revision.issues) if recorded else ()

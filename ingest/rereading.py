@@ -250,5 +250,5 @@ def _substance(recorded: Recorded) -> tuple[object, ...]:
         recorded.standing,
         revision.accepted,
         revision.late,
-        revision.issues,
+        frozenset((each.code, each.severity, each.message) for each in revision.issues),
     )
