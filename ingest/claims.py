@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from parsers.units import Registry
     from store.readings import Reading
 
+ABOUT_ALL = 0.8  # of the characters of a report; a PDF counts its page numbers too
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
@@ -106,18 +108,20 @@ def _column_units(form: FormReading, notice: Notice, registry: Registry) -> tupl
 def _report_claims(
     reports: Sequence[FileReport], clues: Clues, subject: str, notice: Notice, registry: Registry
 ) -> tuple[Claim, ...]:
-    found = ((file, file.report) for file in files_of(reports) if file.report is not None)
-    return tuple(
-        Claim(
-            deliverable=deliverable,
-            whose=whose(report.unit, report.issues, file.file, clues, registry),
-            file=file.file,
-            reading=report,
-            digest=file.fingerprint,
-        )
-        for file, report in found
-        for deliverable in _delivered(report, subject, notice)
-    )
+    told: dict[tuple[str, tuple[str, ...]], list[tuple[ReportReading, Claim]]] = {}
+    for file, report in ((file, file.report) for file in files_of(reports) if file.report is not None):
+        mine = whose(report.unit, report.issues, file.file, clues, registry)
+        for deliverable in _delivered(report, subject, notice):
+            claim = Claim(deliverable=deliverable, whose=mine, file=file.file, reading=report, digest=file.fingerprint)
+            told.setdefault((deliverable, mine.units), []).append((report, claim))
+    return tuple(_fullest(each) for each in told.values())
+
+
+def _fullest(told: Sequence[tuple[ReportReading, Claim]]) -> Claim:
+    """Of several files with one report (as docx and as PDF, with its annexes) the first that says about all of it."""
+    own = [each for each in told if each[0].deliverables] or told
+    longest = max(report.characters for report, _ in own)
+    return next(claim for report, claim in own if report.characters >= longest * ABOUT_ALL)
 
 
 def _delivered(report: ReportReading, subject: str, notice: Notice) -> tuple[str, ...]:

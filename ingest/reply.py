@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ingest.case import Case, Known
     from ingest.claims import Claim
     from ingest.placing import Placed
+    from parsers.mail import Mail
 
 
 def letter_for(
@@ -46,7 +47,7 @@ def letter_for(
         units=units if len(certain) == len(placed) else (),
         taken=() if kind is AnswerKind.DUPLICATE else taken,
         troubles=told,
-        kept=kept_of(case) if taken else (),
+        kept=kept_of(case, {each.file for each in taken}) if taken else (),
         owed=owed_by(units, case, known, placed=placed, now=now),
         attach_forms=tuple(_forms(case, troubles)),
         key=case.content_key,
@@ -71,16 +72,20 @@ def checking(case: Case, *, now: datetime) -> Answer:
 
 
 def answered(case: Case) -> Answered:
+    return answered_by(case.mail, received_at=case.received_at)
+
+
+def answered_by(mail: Mail, *, received_at: datetime) -> Answered:
     """The message an answer goes out to; every text cleaned."""
-    place = thread(case.mail)
+    place = thread(mail)
     return Answered(
-        address=case.mail.sender.address or "",
-        display_name=one_line(case.mail.sender.display_name, 60),
+        address=mail.sender.address or "",
+        display_name=one_line(mail.sender.display_name, 60),
         subject=place.subject,
         message_id=place.message_id,
         references=place.references,
-        date=case.mail.date,
-        received_at=case.received_at,
+        date=mail.date,
+        received_at=received_at,
     )
 
 

@@ -10,7 +10,7 @@ from notifier.phrases import say
 from parsers.model import FileReport, Issue, Kind, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from ingest.case import Case
     from ingest.claims import Claim
@@ -27,9 +27,11 @@ def troubles_of(case: Case, claims: Sequence[Claim]) -> tuple[Trouble, ...]:
     return (case.absent,) if case.absent else _unrelated(case)
 
 
-def kept_of(case: Case) -> tuple[FileReport, ...]:
-    """Scans, plans and other papers that come with a submission."""
-    return tuple(file for file in files_of(case.reports) if file.kind in KEPT)
+def kept_of(case: Case, used: Collection[str]) -> tuple[FileReport, ...]:
+    """Scans, plans and other papers that come with a submission; `used`: the files it was read from."""
+    files = files_of(case.reports)
+    spare = (file for file in files if file.kind in KEPT or (file.kind is Kind.REPORT and file.file not in used))
+    return tuple(spare)
 
 
 def as_issue(trouble: Trouble) -> Issue:

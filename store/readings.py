@@ -15,7 +15,8 @@ from enum import Enum
 from functools import cache
 from typing import Any, Final, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from parsers.model import FormReading, Issue, ReportReading
+from parsers.model import FormReading, Issue, ReportReading, Value
+from parsers.text import fold
 
 T = TypeVar("T")
 Reading = FormReading | ReportReading
@@ -85,8 +86,19 @@ def _numbers(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def digest(reading: FormReading) -> str:
     """SHA-256 of what a form says: the same for the identical form in another file, whatever its place or layout."""
-    records = [{key: str(value) for key, value in record.values.items()} for record in reading.records]
+    records = [{key: _alike(value) for key, value in record.values.items()} for record in reading.records]
     return _sha256([reading.notice, reading.form, reading.unit.name or reading.unit.text, records])
+
+
+def _alike(value: Value) -> str:
+    """2.50 is 2.5, and a text is the same with another kind of comma or space."""
+    match value:
+        case str():
+            return fold(value)
+        case None:
+            return ""
+        case _:
+            return str(Decimal(value).normalize())
 
 
 def digest_report(reading: ReportReading) -> str:

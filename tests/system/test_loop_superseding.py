@@ -165,6 +165,15 @@ def test_the_identical_form_in_another_format(work):
     assert work.take(letter(recommendation(name="推荐表.xlsx"))).reason == "duplicate"
 
 
+def test_the_identical_form_with_other_spaces_and_zeros(work):
+    work.take(letter(statistics(name="统计表.docx", funding_municipal="2.5"), subject="统计表"))
+    again = statistics(name="统计表.docx", funding_municipal="2.50")
+    assert work.take(letter(again, subject="统计表")).reason == "duplicate"
+    work.take(letter(recommendation()))
+    spaced = recommendation(time_place="2026年5月23日, 榆中县 文化广场")
+    assert work.take(letter(spaced)).reason == "duplicate"
+
+
 def test_the_identical_form_from_a_stranger(work):
     """It changes nothing, so there is nothing to hold."""
     work.take(letter(recommendation()))

@@ -194,6 +194,25 @@ def test_a_report_of_both_events(work):
     assert len(work.answers(message)) == 1
 
 
+def test_a_report_and_the_same_once_more(work):
+    """As docx and as PDF or with its annexes: one report, and the rest is kept with it."""
+    full, again = (
+        report("科技活动周", name="总结.docx"),
+        report("科技活动周", unit="兰州市科技局关于", name="总结（盖章）.docx"),
+    )
+    message = work.take(letter(full, again, subject="总结报告"))
+    assert message.reason == "accepted"
+    assert work.standing(LANZHOU, "week_report").file == "总结.docx"
+    assert "总结（盖章）.docx" in work.answer(message).text.split("一并留存的文件")[1]
+
+
+def test_a_summary_page_beside_its_report(work):
+    short = "总结提要.docx", report_docx("兰州市科技局2026年科技活动周总结报告", ("活动周圆满结束，达到预期效果。",))
+    message = work.take(letter(short, report("科技活动周", name="总结.docx"), subject="总结报告"))
+    assert work.standing(LANZHOU, "week_report").file == "总结.docx"
+    assert message.reason == "accepted"
+
+
 def test_each_report_for_itself(work):
     work.take(letter(report("科技活动周", name="活动周总结.docx"), subject="总结报告"))
     assert work.states(LANZHOU) == {"week_report": "accepted"}
