@@ -22,10 +22,10 @@ from notifier.letters import AnswerKind
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ingest.case import Case
     from ingest.desk import Desk
     from notifier.etiquette import No, Yes
-    from notifier.letters import Answer
+    from notifier.letters import Answer, Receipt, ReceiptKind
+    from parsers.mail import Mail
     from store.database import Connection
     from store.inbox import Message
     from store.outbox import Mailing
@@ -46,21 +46,21 @@ def asked(
     desk: Desk,
     conn: Connection,
     message: Message,
-    case: Case,
-    letter: Answer,
+    mail: Mail,
+    letter: Answer | Receipt,
     *,
     fresh: bool,
     asking: Asking,
     now: datetime,
 ) -> Yes | No:
     """Whether this letter may go out on this occasion. `fresh`: the mail brings a readable form that is new."""
-    history = knowing.history_of(conn, message, case.mail, brings_form=fresh, by_staff=_by_staff(desk, case), now=now)
+    history = knowing.history_of(conn, message, mail, brings_form=fresh, by_staff=_by_staff(desk, mail), now=now)
     owed = was_answered(conn, message)
     replies = desk.config.replies
     limits = Limits(max_age=timedelta(days=replies.max_age_days), per_sender=replies.per_sender_per_day)
     history, limits = _on_occasion(asking, history, limits, owed=owed, told=was_told(conn, message), kind=letter.kind)
     return may_answer(
-        case.mail,
+        mail,
         history=history,
         limits=limits,
         own_addresses=desk.own_addresses,
@@ -70,7 +70,13 @@ def asked(
 
 
 def _on_occasion(
-    asking: Asking, history: History, limits: Limits, *, owed: bool, told: Mailing | None, kind: AnswerKind
+    asking: Asking,
+    history: History,
+    limits: Limits,
+    *,
+    owed: bool,
+    told: Mailing | None,
+    kind: AnswerKind | ReceiptKind,
 ) -> tuple[History, Limits]:
     """`owed`: some answer was, be it sent or not; `told`: the last that its sender may have."""
     match asking:
@@ -85,7 +91,7 @@ def _on_occasion(
             return history, limits
 
 
-def _waits(told: Mailing | None, kind: AnswerKind) -> bool:
+def _waits(told: Mailing | None, kind: AnswerKind | ReceiptKind) -> bool:
     """Whether the sender has had no answer yet, or was promised another."""
     return told is None or (_promises(told) and kind is not AnswerKind.CHECKING)
 
@@ -99,5 +105,5 @@ def _freely(history: History, *, answered: bool = False) -> History:
     return History(brings_form=True, answered=answered, staff_answered=history.staff_answered)
 
 
-def _by_staff(desk: Desk, case: Case) -> bool:
-    return case.mail.message_id is not None and case.mail.message_id in desk.answered_by_staff
+def _by_staff(desk: Desk, mail: Mail) -> bool:
+    return mail.message_id is not None and mail.message_id in desk.answered_by_staff

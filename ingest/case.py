@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from ingest.identify import Clues
     from ingest.placing import SenderTrust
-    from notifier.letters import Answer, Mailbox, Trouble
+    from notifier.letters import Answer, Mailbox, Receipt, Trouble
     from parsers.mail import Mail
     from parsers.model import FileReport
     from parsers.notice import Notice
@@ -65,6 +65,8 @@ class Reason(StrEnum):
     DOUBTFUL = "doubtful"
     SEVERAL = "several"
     REJECTED = "rejected"  # by a person
+    COORDINATOR = "coordinator"  # orders of a coordinator, carried out
+    UNPROVEN = "coordinator_unproven"  # orders in a coordinator's name, and no proof
     SETTLED = "settled"  # by a person, there being nothing to count
 
 
@@ -87,7 +89,7 @@ class Outcome:
     deliverables: tuple[str, ...] = ()
     placements: tuple[Placement, ...] = ()
     learned: tuple[tuple[str, str], ...] = ()  # (address, unit)
-    letter: Answer | None = None
+    letter: Answer | Receipt | None = None
     fresh: bool = False  # it brought a form that could be read and was not here before
     verdict: Mapping[str, Any] = field(default_factory=dict)
 

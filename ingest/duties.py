@@ -7,6 +7,7 @@ sends it twice and no crash loses it.
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -87,14 +88,15 @@ def send_digest(desk: Desk, notice: Notice, *, now: datetime) -> int:
     """Owe the digest of this local day, unless it was owed before or there is no cause for one."""
     day = now.astimezone(desk.config.zone).date()
     with desk.database.write("digest") as conn:
-        board = digest_board(desk, conn, notice, now=now)
+        board, token = digest_board(desk, conn, notice, now=now), secrets.token_hex(6)
         if not _has_cause(board, notice, day, desk):
             return 0
-        if not stages.once(conn, DIGEST, f"{notice.id}/{day}", now=now):
+        shown = {"token": token, "points": {str(point.number): point.id for point in board.points}}
+        if not stages.once(conn, DIGEST, f"{notice.id}/{day}", detail=shown, now=now):
             return 0
         mails = [
             _owed(
-                digest_mail(desk, board, notice, to=address, now=now),
+                digest_mail(desk, board, notice, to=address, token=token, now=now),
                 kind=DIGEST,
                 key=f"{notice.id}/{day}/{address}",
                 mailbox=desk.config.mailbox[0].id,
@@ -111,14 +113,16 @@ def digest_board(desk: Desk, conn: Connection, notice: Notice, *, now: datetime)
     return board.expecting(overdue.tomorrow(board, done=_done(conn, notice), rules=reminding(desk), now=now))
 
 
-def digest_mail(desk: Desk, board: Board, notice: Notice, *, to: str, now: datetime) -> EmailMessage:
+def digest_mail(desk: Desk, board: Board, notice: Notice, *, to: str, token: str = "", now: datetime) -> EmailMessage:
+    """`token`: what a reply has to show; it also makes the Message-ID one that cannot be guessed."""
     day = now.astimezone(desk.config.zone).date()
     letter = Digest(
-        key=f"{notice.id}/{day}/{to}",
+        key=f"{notice.id}/{day}/{to}/{token}",
         mailbox=desk.voice(desk.config.mailbox[0].id),
         to=(to,),
         board=board,
         enclosures=(Enclosure(name="汇总.xlsx", content=workbook(board, notice=notice), content_type=XLSX),),
+        token=token,
         now=now,
     )
     return compose.digest(letter, notice=notice)

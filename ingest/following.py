@@ -96,7 +96,9 @@ class Following:
     def _silence(self, conn: Connection, message: Message, case: Case, letter: Answer, since: datetime | None) -> str:
         if since and still_true(conn, message, since):
             return "told_before"
-        answer = asked(self.desk, conn, message, case, letter, fresh=True, asking=Asking.RULING, now=self.desk.clock())
+        answer = asked(
+            self.desk, conn, message, case.mail, letter, fresh=True, asking=Asking.RULING, now=self.desk.clock()
+        )
         return answer.reason.value if isinstance(answer, No) else ""
 
     def _owe(self, conn: Connection, message: Message, letter: Answer, notice: Notice) -> None:

@@ -128,5 +128,5 @@ def _text(judged: Judgement) -> str:
     letter, notice = judged.outcome.letter, judged.notice
     if letter is None or notice is None:
         return ""
-    body = compose.answer(letter, notice=notice).get_body(("plain",))
+    body = compose.reply(letter, notice=notice).get_body(("plain",))
     return str(body.get_content()) if body is not None else ""

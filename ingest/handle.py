@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from ingest.case import set_aside
+from ingest.correspondence import obey
 from ingest.judge import Judgement, judge
 from ingest.sandbox import SandboxBroken
 from ingest.settling import commit
@@ -106,7 +107,7 @@ def _judged(desk: Desk, message: Message) -> Judgement:
     try:
         mail = read_mail(desk.archive.get(message.fingerprint or ""))
         reach("parsed")
-        return judge(desk, message, mail)
+        return obey(desk, message, mail) or judge(desk, message, mail)
     except (Missing, Damaged) as error:
         return Judgement.aside(set_aside(State.SHUNTED, "archive_damaged", detail=type(error).__name__))
     except Unreadable as error:

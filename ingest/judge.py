@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, assert_never
 from ingest import knowing
 from ingest.annotating import with_copies
 from ingest.asking import Asking, asked
-from ingest.case import Case, Outcome, set_aside
+from ingest.case import Case, Outcome, Reason, set_aside
 from ingest.claims import files_of
 from ingest.decide import decide, units_in
 from ingest.empty_handed import AttemptKind
@@ -20,7 +20,7 @@ from ingest.identify import clues
 from ingest.reading import read_files
 from ingest.reply import checking
 from ingest.triage import Hold, Ignore, Process, brings_something, conclude, triage
-from notifier.etiquette import No
+from notifier.etiquette import No, bare_subject
 from notifier.letters import AnswerKind, Trouble
 from parsers.bounce import read_bounce
 from store.failpoints import reach
@@ -39,7 +39,9 @@ if TYPE_CHECKING:
     from store.database import Connection
     from store.inbox import Message
 
+COORDINATORS = (Reason.COORDINATOR, Reason.UNPROVEN)
 TRIAL = "预检"  # begins the subject of a mail that is to be checked and not counted
+BRACKETS = " 　【[〔（(《"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +94,8 @@ def judge_examined(
     desk: Desk, conn: Connection, message: Message, examined: Examined, *, asking: Asking = Asking.ARRIVAL
 ) -> Judgement:
     """The quick part: as the store stands within this transaction."""
+    if message.reason in COORDINATORS and not knowing.assigned_units(conn, message):
+        return Judgement.aside(set_aside(message.state, message.reason, **message.verdict))  # obeyed once, not again
     if isinstance(examined.first, Ignore) and not knowing.assigned_units(conn, message):
         return _ignored(examined.first, examined.mail)
     case = case_of(desk, conn, message, examined.mail, examined.reports)
@@ -156,8 +160,13 @@ def case_of(desk: Desk, conn: Connection, message: Message, mail: Mail, reports:
         registry=desk.rules.registry,
         mailbox=desk.voice(_mailbox(desk, message, mail)),
         assigned=assigned,
-        trial=mail.subject.lstrip().startswith(TRIAL),
+        trial=_is_trial(mail),
     )
+
+
+def _is_trial(mail: Mail) -> bool:
+    """Also where it answers our answer to a trial, and in brackets."""
+    return bare_subject(mail.subject).lstrip(BRACKETS).startswith(TRIAL)
 
 
 def _with(case: Case, attempt: Attempt | None) -> Case:
@@ -185,7 +194,7 @@ def _silence(
     """Why the mail is not answered; empty where it is."""
     if outcome.letter is None:
         return "nothing_to_say"
-    answer = asked(desk, conn, message, case, outcome.letter, fresh=outcome.fresh, asking=asking, now=now)
+    answer = asked(desk, conn, message, case.mail, outcome.letter, fresh=outcome.fresh, asking=asking, now=now)
     if isinstance(answer, No):
         return answer.reason.value
     told = outcome.letter.kind is AnswerKind.DUPLICATE and knowing.was_told(conn, answer.address, outcome.deliverables)

@@ -26,11 +26,11 @@ def letters_of(conn: Connection, messages: Collection[Message]) -> tuple[LetterR
 
 
 def points_of(messages: Collection[Message], registry: Registry) -> tuple[Point, ...]:
-    """What waits for a person, oldest first, each with what settles it."""
+    """What waits for a person, oldest first, each with what settles it. Its number is its own for ever."""
     waiting = sorted(
         (each for each in messages if each.state in FOR_A_PERSON), key=lambda each: (each.received_at, each.id)
     )
-    return tuple(_point(number, each, registry) for number, each in enumerate(waiting, 1))
+    return tuple(_point(each, registry) for each in waiting)
 
 
 def _letter(message: Message, answer: str | None, places: Mapping[int, tuple[str, ...]]) -> LetterRow:
@@ -48,10 +48,10 @@ def _letter(message: Message, answer: str | None, places: Mapping[int, tuple[str
     )
 
 
-def _point(number: int, message: Message, registry: Registry) -> Point:
+def _point(message: Message, registry: Registry) -> Point:
     guesses = message.units or tuple(unit.name for unit in registry.guess(message.subject, 2) if _has_files(message))
     return Point(
-        number=number,
+        number=message.id,
         id=message.public,
         received_at=message.received_at,
         sender=message.sender or "",

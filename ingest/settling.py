@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ingest.case import Outcome
-    from notifier.letters import Answer
+    from notifier.letters import Answer, Receipt
     from parsers.bounce import Bounce
     from parsers.notice import Notice
     from store.addresses import Vouching
@@ -61,10 +61,10 @@ def commit(
 
 
 def owed_mail(
-    letter: Answer, message: Message, notice: Notice, *, units: tuple[str, ...], deliverables: tuple[str, ...]
+    letter: Answer | Receipt, message: Message, notice: Notice, *, units: tuple[str, ...], deliverables: tuple[str, ...]
 ) -> outbox.OwedMail:
     """An answer, composed for good."""
-    composed = compose.answer(letter, notice=notice)
+    composed = compose.reply(letter, notice=notice)
     return outbox.OwedMail(
         key=f"answer:{letter.key}",
         kind=letter.kind.value,

@@ -45,7 +45,7 @@ def _forget_former(document: Document, author: str) -> None:
     for shade in list(body.iter(qn("w:shd"))):
         if shade.get(qn("w:fill")) == SHADE:
             shade.getparent().remove(shade)
-    former = [each._comment_elm for each in document.comments if each.author == author]  # noqa: SLF001  it can only be removed there
+    former: list[Any] = [each._comment_elm for each in document.comments if each.author == author]  # noqa: SLF001  it can only be removed there
     _forget_marks(body, {comment.get(qn("w:id")) for comment in former})
     for comment in former:
         comment.getparent().remove(comment)

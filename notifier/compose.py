@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from notifier.alarms import alarm_page, alarm_subject
 from notifier.answers import answer_page
 from notifier.digest import digest_page, digest_picture, digest_subject
-from notifier.letters import Alarm, Answer, Digest, Enclosure, Reminder
+from notifier.letters import Alarm, Answer, Digest, Enclosure, Receipt, Reminder
 from notifier.message import Envelope, render, write
 from notifier.page import as_html, as_text
 from notifier.phrases import say
+from notifier.receipts import receipt_page
 from notifier.reminders import reminder_page, reminder_subject
 from parsers.text import one_line
 
@@ -21,10 +22,15 @@ if TYPE_CHECKING:
 
     from parsers.notice import Notice
 
-__all__ = ["answer", "digest", "notice_to_operator", "reminder", "render"]
+__all__ = ["answer", "digest", "notice_to_operator", "receipt", "reminder", "render", "reply"]
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 REPLY_MARK = re.compile(r"^(?:(?:回复|答复|re|aw)\s*[:：]\s*)+", re.IGNORECASE)
+
+
+def reply(letter: Answer | Receipt, *, notice: Notice) -> EmailMessage:
+    """What answers a mail, whoever wrote it."""
+    return receipt(letter, notice=notice) if isinstance(letter, Receipt) else answer(letter, notice=notice)
 
 
 def answer(letter: Answer, *, notice: Notice) -> EmailMessage:
@@ -45,6 +51,26 @@ def answer(letter: Answer, *, notice: Notice) -> EmailMessage:
         text=as_text(page),
         html=as_html(page),
         enclosures=(*letter.enclosures, *blanks(letter.attach_forms, notice)),
+    )
+
+
+def receipt(letter: Receipt, *, notice: Notice) -> EmailMessage:
+    """What became of a coordinator's orders."""
+    page = receipt_page(letter, notice)
+    return write(
+        Envelope(
+            kind=letter.kind.value,
+            key=letter.key,
+            mailbox=letter.mailbox,
+            to=(letter.answered.address,),
+            subject=_reply_subject(letter.answered.subject, notice),
+            auto="auto-replied",
+            date=letter.now,
+            in_reply_to=letter.answered.message_id,
+            references=letter.answered.references,
+        ),
+        text=as_text(page),
+        html=as_html(page),
     )
 
 

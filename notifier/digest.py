@@ -58,8 +58,15 @@ def digest_page(letter: Digest, notice: Notice) -> Page:
     return Page(
         title=say("digest.title", notice=board.short_title, day=moments.day(letter.now, zone)),
         blocks=tuple(_blocks(letter, notice)),
-        footer=(say("digest.footer_moment", moment=moments.clock(board.now, zone)), say("digest.footer")),
+        footer=tuple(_footer(letter, notice)),
     )
+
+
+def _footer(letter: Digest, notice: Notice) -> Iterator[str]:
+    yield say("digest.footer_moment", moment=moments.clock(letter.board.now, notice.timezone))
+    yield say("digest.footer")
+    if letter.token:
+        yield say("digest.footer_token", token=letter.token)
 
 
 def digest_subject(letter: Digest, notice: Notice) -> str:
@@ -76,7 +83,8 @@ def digest_subject(letter: Digest, notice: Notice) -> str:
     ]
     if waiting := len(attention(board, notice)):
         parts.append(say("digest.headline_points", count=waiting))
-    return say("digest.subject", day=moments.day(letter.now, notice.timezone), headline="，".join(parts))
+    subject = say("digest.subject", day=moments.day(letter.now, notice.timezone), headline="，".join(parts))
+    return say("digest.subject_token", subject=subject, token=letter.token) if letter.token else subject
 
 
 def digest_picture(board: Board, notice: Notice) -> Picture:
@@ -128,6 +136,8 @@ def _blocks(letter: Digest, notice: Notice) -> Iterator[Block]:
     yield _verdict(board, notice)
     yield Paragraph(text=_news(board, notice, today))
     yield from _points(board, notice)
+    if letter.token:
+        yield Paragraph(text=_by_reply(board))
     yield Heading(text=say("digest.progress"))
     yield Bars(bars=tuple(_bar(each, board, notice) for each in board.deliverables))
     yield Chart(cid=CHART, text=_caption(board, notice), width=PAGE_WIDTH)
@@ -206,6 +216,13 @@ def _points(board: Board, notice: Notice) -> Iterator[Block]:
         rows=tuple(_point(point, notice) for point in board.points),
         widths=(8, 32, 30, 30),
     )
+
+
+def _by_reply(board: Board) -> str:
+    """How to settle things without a command line."""
+    if not board.points:
+        return say("digest.reply_waive")
+    return say("digest.points_reply", number=board.points[0].number)
 
 
 def _point(point: Point, notice: Notice) -> tuple[Cell, ...]:

@@ -127,6 +127,45 @@ class Answer:
     trial: bool = False  # 预检: checked and answered, not counted
 
 
+class Done(StrEnum):
+    """What became of one line of a coordinator's mail."""
+
+    YES = "yes"
+    NO = "no"  # understood, and not to be done as things stand
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    said: str  # as the coordinator wrote it
+    done: Done
+    told: str  # Chinese: what was done, or why not
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """The answer to a coordinator who ordered something by mail."""
+
+    notice_title: str
+    mailbox: Mailbox
+    answered: Answered
+    lines: tuple[Line, ...]
+    unproven: bool = False  # it names no digest that it answers: nothing was done
+    now: datetime
+    key: str
+    reference: str
+
+    @property
+    def kind(self) -> ReceiptKind:
+        return ReceiptKind.RECEIPT
+
+
+class ReceiptKind(StrEnum):
+    """The `kind` of the owed mail."""
+
+    RECEIPT = "receipt"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminder:
     """One mail to one unit about everything that is to be said on this day."""
@@ -152,6 +191,7 @@ class Digest:
     board: Board
     enclosures: tuple[Enclosure, ...] = ()  # the workbook
     now: datetime
+    token: str = ""  # proves that a reply answers this digest; empty: nothing can be ordered by reply
 
 
 class Incident(StrEnum):
@@ -184,4 +224,4 @@ class Alarm:
     now: datetime
 
 
-Letter = Answer | Reminder | Digest | Alarm
+Letter = Answer | Receipt | Reminder | Digest | Alarm

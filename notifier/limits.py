@@ -14,7 +14,16 @@ from typing import Final
 DAY: Final = timedelta(days=1)
 
 PRIORITY: Final[Mapping[str, int]] = MappingProxyType(
-    {"alert": 0, "correction": 10, "acknowledgement": 20, "checking": 30, "duplicate": 40, "reminder": 50, "digest": 60}
+    {
+        "alert": 0,
+        "correction": 10,
+        "acknowledgement": 20,
+        "receipt": 25,
+        "checking": 30,
+        "duplicate": 40,
+        "reminder": 50,
+        "digest": 60,
+    }
 )
 _LAST: Final = 70
 

@@ -25,3 +25,10 @@ def done(conn: Connection, job: str, *, prefix: str = "") -> dict[str, datetime]
     row = stages.c
     query = select(row.key, row.at).where(row.job == job, row.key.startswith(prefix, autoescape=True)).order_by(row.at)
     return {row.key: row.at for row in conn.execute(query)}
+
+
+def details(conn: Connection, job: str, *, prefix: str = "") -> dict[str, Mapping[str, Any]]:
+    """What was noted when each was done, by key, the latest first."""
+    row = stages.c
+    query = select(row.key, row.detail).where(row.job == job, row.key.startswith(prefix, autoescape=True))
+    return {found.key: found.detail for found in conn.execute(query.order_by(row.at.desc()))}
