@@ -67,6 +67,11 @@ class Speech:
         return brief and bool(self.named) and not self.is_reply and not declines(self.words)
 
     @property
+    def declines(self) -> bool:
+        """Whether it says that nothing will come, or that something is otherwise."""
+        return declines(self.words)
+
+    @property
     def is_courtesy(self) -> bool:
         """A reply that says no more than that ours was read."""
         return self.is_reply and not self.attached and only_thanks(self.words)

@@ -161,6 +161,6 @@ def _said(mail: Mail, notices: Sequence[Notice], reports: Sequence[FileReport], 
         return Ignore(reason=IgnoreReason.COURTESY)
     if speech.asks and (speech.relevant or from_unit):
         return Hold(reason=HoldReason.QUESTION)
-    if speech.relevant:
+    if speech.relevant or (from_unit and speech.declines):
         return Hold(reason=HoldReason.REMARK)
     return Ignore(reason=IgnoreReason.UNRELATED)

@@ -245,6 +245,15 @@ def test_a_question_is_held_and_not_answered(work):
     assert point.reason == "question"
 
 
+def test_a_known_unit_that_declines_is_for_a_person(work):
+    said = {"subject": "情况说明", "text": "我单位今年无相关活动，不再报送。特此说明。"}
+    assert work.take(letter(**said)).reason == "unrelated"  # from a stranger it may be about anything
+    work.take(letter(statistics(), subject="统计表"))
+    message = work.take(letter(**said, date="Wed, 06 May 2026 11:00:00 +0800"))
+    assert (message.state, message.reason) == ("held", "remark")
+    assert work.answers(message) == []
+
+
 def test_a_damaged_mail_is_answered_as_being_checked(work):
     raw = stamped(
         b'From: keji@lz.example.org\r\nTo: kjt@unit.example\r\nSubject: =?utf-8?B?5o6o6I2Q6KGo?=\r\nMessage-ID: <b@lz.example.org>\r\nDate: Wed, 06 May 2026 10:00:00 +0800\r\nContent-Type: multipart/mixed; boundary="none"\r\n\r\n'
