@@ -116,7 +116,7 @@ def opens_form(form: Form, line: str) -> bool:
 def _heading_pattern(form: Form) -> re.Pattern[str]:
     labels = "|".join(re.escape(each) for each in sorted(form.headings, key=len, reverse=True))
     return re.compile(
-        rf"(?:^|\s)(?:{labels})\s*(?P<note>(?:[（(][^（）()]*[)）]\s*)*)(?P<colon>[:：]?)\s*(?P<rest>.*)$"
+        rf"(?:^|[\s（(])(?:{labels})\s*(?P<note>(?:[（(][^（）()]*[)）]\s*)*)(?P<colon>[:：]?)\s*(?P<rest>.*)$"
     )
 
 
@@ -132,7 +132,8 @@ def heading_text(form: Form, line: str) -> str | None:
         return None
     found = _heading_pattern(form).search(clean(line))
     rest = _NEXT_LABEL.sub("", " " + found["rest"]) if found else ""
-    return clean(_BLANKS.sub(" ", rest))
+    text = clean(_BLANKS.sub(" ", rest))
+    return text.rstrip(")）") if text.count("(") + text.count("（") < text.count(")") + text.count("）") else text
 
 
 def _is_measure(form: Form, text: str) -> bool:

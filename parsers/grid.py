@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _GAP: Final = re.compile(r"\t|[^\S\n]{2,}")
 _LAYOUT_CELLS: Final = 4  # a table of at most so many cells that holds a table only lays out the page
-_MOST_PLACES: Final = 400_000  # places of one grid; what lies beyond is left out
+_MOST_PLACES: Final = 60_000  # places of one grid; what lies beyond is left out
 _DEEPEST: Final = 12
 
 

@@ -100,7 +100,7 @@ def _is_required(case: Case, field: Field) -> bool:
         case Required.NEVER:
             return False
         case Required.UNLESS_HEADING:
-            return case.unit.source != "heading"
+            return case.unit.source not in {"heading", "signature"}
         case required:
             assert_never(required)
 

@@ -9,7 +9,7 @@ over it and makes a short one clear, or when it is clearly nearest to one field 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -79,6 +79,7 @@ class Vocabulary:
         self._found = lru_cache(_REMEMBERED)(self._find)
         for each in form.asked:
             self._learn(each)
+        self._pairs = {pair for label in self._spellings() for pair in _pairs_of(label)}
 
     def _learn(self, field: Field) -> None:
         for label, part, weight in _labels_of(field):
@@ -88,6 +89,10 @@ class Vocabulary:
             self._short[(field.group or "", self.core(label))] = field.id
         if field.parts:
             self._wholes.append((field.id, tuple(_long_labels(part) for part in field.parts)))
+
+    def _spellings(self) -> Iterator[str]:
+        yield from (*self._exact, *self._core, *(short for _, short in self._short))
+        yield from (word for _, parts in self._wholes for words in parts for word in words)
 
     def core(self, text: str) -> str:
         """What of a label tells fields apart."""
@@ -110,23 +115,26 @@ class Vocabulary:
         label = bare(text)
         if not label or len(label) > _LONGEST or label.isdigit():
             return None
+        if len(label) > 1 and self._pairs.isdisjoint(_pairs_of(label)):
+            return None
         if hit := self._exact.get(label):
-            return hit
+            return hit if hit.part is None else self._in_brackets(fold(text)) or hit
         core = self.core(text)
         if hit := self._under_group(core, groups):
             return hit
         if label in self._groups:
             return None
-        return self._by_core(core) or self._whole(label) or self._nearest(core)
+        return self._by_core(label, core) or self._whole(label) or self._ending(label) or self._nearest(core)
 
     def _under_group(self, core: str, groups: frozenset[str]) -> Hit | None:
         fields = {self._short[group, core] for group in groups if (group, core) in self._short}
         return Hit(field=fields.pop(), part=None, weight=SHORT) if len(fields) == 1 else None
 
-    def _by_core(self, core: str) -> Hit | None:
+    def _by_core(self, label: str, core: str) -> Hit | None:
+        """By what is left of a label without its fillers, unless that is short in two groups or all there was."""
         asked = self._core.get(core, set())
-        shortened = any(core == short for _, short in self._short)
-        if len(asked) != 1 or shortened or not core:
+        groups = {group for group, short in self._short if short == core}
+        if len(asked) != 1 or len(groups) > 1 or (groups and label == core) or not core:
             return None
         field, part = next(iter(asked))
         return Hit(field=field, part=part, weight=SHORT)
@@ -137,6 +145,16 @@ class Vocabulary:
             if all(any(word in label for word in words) for words in parts):
                 return Hit(field=field, part=None, weight=SHORT)
         return None
+
+    def _in_brackets(self, folded: str) -> Hit | None:
+        """A part of a field with the other parts behind it in brackets: 联系人（电话）."""
+        return self._whole(folded) if "(" in folded else None
+
+    def _ending(self, label: str) -> Hit | None:
+        """A label that only says more before one that is known: 拟推荐活动名称."""
+        known = [each for each in self._exact if len(each) >= _SHORTEST_NEAR and label.endswith(each)]
+        longest = max(known, key=len, default=None)
+        return replace(self._exact[longest], weight=NEARLY) if longest else None
 
     def _nearest(self, core: str) -> Hit | None:
         if len(core) < _SHORTEST_NEAR:
@@ -149,6 +167,11 @@ class Vocabulary:
             return None
         field, part = best.pop()
         return Hit(field=field, part=part, weight=NEARLY)
+
+
+def _pairs_of(label: str) -> Iterator[str]:
+    """Neighbouring characters: what shares none with any label is no label."""
+    return (label[at : at + 2] for at in range(len(label) - 1))
 
 
 def _labels_of(field: Field) -> Iterator[tuple[str, int | None, float]]:

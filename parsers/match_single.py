@@ -8,17 +8,15 @@ their answers are all one case.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from parsers.answer_labels import Label, find_labels
 from parsers.heads import find_heads
-from parsers.labels import RENAMED, Hit, Vocabulary, measure_named, vocabulary
+from parsers.labels import Vocabulary, measure_named, vocabulary
 from parsers.regions import Answer, Region
 from parsers.text import fold
-from parsers.values.money import parse_money
-from parsers.values.numbers import Count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,19 +28,6 @@ if TYPE_CHECKING:
     from parsers.notice import Notice
 
 _HALF: Final = 0.5
-_INLINE: Final = re.compile(
-    r"\s*(?P<label>(?:[^:：(（]|[(（][^()（）]*[)）]){2,40})[:：](?P<answer>.*\S.*)$", re.DOTALL
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Label:
-    """A label on the grid."""
-
-    cell: Cell
-    hit: Hit
-    above: tuple[str, ...]  # texts of the group labels over it
-    inline: str | None = None  # the answer, where it stands behind the label's colon
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +42,7 @@ def find_single(notice: Notice, form: Form, grid: Grid, number: int) -> Iterator
     """Every form of one record in a grid, one after the other."""
     words = vocabulary(form)
     asked = len(form.asked)
-    for labels in _apart(list(_labels(words, grid)), asked):
+    for labels in _apart(list(find_labels(words, grid)), asked):
         weight = sum(each.hit.weight for each in labels.values()) / max(asked, 1)
         first = min(each.cell.row for each in labels.values())
         answers, last = _answers(form, words, grid, labels)
@@ -66,47 +51,9 @@ def find_single(notice: Notice, form: Form, grid: Grid, number: int) -> Iterator
         )
 
 
-def _labels(words: Vocabulary, grid: Grid) -> Iterator[_Label]:
-    heading: Cell | None = None  # the last group label that has a row of its own
-    for row in range(grid.rows):
-        own = [cell for cell in grid.row(row) if cell.row == row and cell.text.strip()]
-        if len(own) == 1 and words.group(own[0].text):
-            heading = own[0]
-        for cell in own:
-            groups = _groups(words, grid, cell, heading if heading is not cell else None)
-            label = (None if grid.drawn else _spaced(words, cell)) or _label(words, cell, groups)
-            if label is not None:
-                yield label
-
-
-def _groups(words: Vocabulary, grid: Grid, cell: Cell, heading: Cell | None) -> tuple[Cell, ...]:
-    """The group labels over a cell: to its left, above it, or in the last row of their own."""
-    left = [grid.at(cell.row, col) for col in range(cell.col)]
-    above = [grid.at(row, cell.col) for row in range(cell.row)]
-    near = [each for each in (*reversed(left), *reversed(above)) if each is not None and words.group(each.text)]
-    return tuple(near[:1]) or ((heading,) if heading is not None else ())
-
-
-def _label(words: Vocabulary, cell: Cell, groups: tuple[Cell, ...]) -> _Label | None:
-    over = tuple(each.text for each in groups)
-    names = frozenset(name for text in over if (name := words.group(text)))
-    found = None if words.group(cell.text) else _INLINE.match(cell.text)
-    if found and (hit := words.find(found["label"], names)):
-        return _Label(cell=cell, hit=hit, above=over, inline=found["answer"].strip())
-    hit = words.find(cell.text, names)
-    return _Label(cell=cell, hit=hit, above=over) if hit else None
-
-
-def _spaced(words: Vocabulary, cell: Cell) -> _Label | None:
-    """A line of text with a number behind a space."""
-    *label, answer = cell.text.split() or [""]
-    hit = words.find("".join(label)) if isinstance(parse_money(answer), Count) else None
-    return _Label(cell=cell, hit=hit, above=(), inline=answer) if hit and hit.weight >= RENAMED else None
-
-
-def _apart(labels: list[_Label], asked: int) -> Iterator[dict[str, _Label]]:
+def _apart(labels: list[Label], asked: int) -> Iterator[dict[str, Label]]:
     """Labels by field; a field that comes again when most were seen begins another form."""
-    seen: dict[str, _Label] = {}
+    seen: dict[str, Label] = {}
     for label in labels:
         known = seen.get(label.hit.field)
         if known is not None and len(seen) >= asked * _HALF and label.cell.row > known.cell.row:
@@ -119,7 +66,7 @@ def _apart(labels: list[_Label], asked: int) -> Iterator[dict[str, _Label]]:
         yield seen
 
 
-def _answers(form: Form, words: Vocabulary, grid: Grid, labels: Mapping[str, _Label]) -> tuple[dict[str, Answer], int]:
+def _answers(form: Form, words: Vocabulary, grid: Grid, labels: Mapping[str, Label]) -> tuple[dict[str, Answer], int]:
     """The answers by field, and the row after the last of them."""
     taken = {id(each.cell) for each in labels.values()}
     right = _rightward(form, words, grid, labels)
@@ -134,14 +81,14 @@ def _found(answers: Mapping[str, Answer | None]) -> int:
     return sum(each is not None for each in answers.values())
 
 
-def _inline(label: _Label) -> Answer:
-    measure = _measure(label)
+def _inline(label: Label) -> Answer:
+    measure = label.measure
     if label.inline is None:
         return Answer(cell=None, text="", measure=measure)
     return Answer(cell=label.cell, text=label.inline, measure=measure)
 
 
-def _rightward(form: Form, words: Vocabulary, grid: Grid, labels: Mapping[str, _Label]) -> dict[str, Answer | None]:
+def _rightward(form: Form, words: Vocabulary, grid: Grid, labels: Mapping[str, Label]) -> dict[str, Answer | None]:
     """To the right of each label: where the heads say, else the first cell, else the column of most answers."""
     taken = {id(each.cell) for each in labels.values()}
     heads = find_heads(form, grid, min(each.cell.row for each in labels.values()))
@@ -151,10 +98,10 @@ def _rightward(form: Form, words: Vocabulary, grid: Grid, labels: Mapping[str, _
     return {field: _choose(row, heads, usual, labels[field]) for field, row in rows.items()}
 
 
-def _beside(words: Vocabulary, grid: Grid, label: _Label, taken: set[int], heads: Heads) -> _Beside:
+def _beside(words: Vocabulary, grid: Grid, label: Label, taken: set[int], heads: Heads) -> _Beside:
     """The cells right of a label up to the next one; a cell with only a unit in it is no answer."""
     cells: list[Cell] = []
-    measure = _measure(label)
+    measure = label.measure
     for cell in _cells_right(grid, label.cell):
         if id(cell) in taken or words.group(cell.text):
             break
@@ -174,7 +121,7 @@ def _cells_right(grid: Grid, label: Cell) -> Iterator[Cell]:
             yield cell
 
 
-def _choose(row: _Beside, heads: Heads, usual: int | None, label: _Label) -> Answer | None:
+def _choose(row: _Beside, heads: Heads, usual: int | None, label: Label) -> Answer | None:
     if label.inline is not None:
         return _inline(label)
     if not row.cells:
@@ -186,13 +133,8 @@ def _choose(row: _Beside, heads: Heads, usual: int | None, label: _Label) -> Ans
     return Answer(cell=cell, text=cell.text, measure=row.measure or heads.measures.get(cell.col))
 
 
-def _below(words: Vocabulary, grid: Grid, label: _Label, taken: set[int]) -> Answer | None:
+def _below(words: Vocabulary, grid: Grid, label: Label, taken: set[int]) -> Answer | None:
     cell = grid.at(label.cell.row + label.cell.rowspan, label.cell.col)
     if cell is None or id(cell) in taken or words.group(cell.text):
         return None
-    return Answer(cell=cell, text=cell.text, measure=_measure(label))
-
-
-def _measure(label: _Label) -> str | None:
-    """The unit its own label names, else the one of its group."""
-    return next(filter(None, map(measure_named, (label.cell.text, *label.above))), None)
+    return Answer(cell=cell, text=cell.text, measure=label.measure)

@@ -55,9 +55,16 @@ def _next_line(found: Found, lines: Sequence[str], number: int, registry: Regist
 
 
 def signature(found: Found, registry: Registry) -> str | None:
-    """A registry unit that signs below the table or is stamped in a text box."""
+    """A registry unit that signs below the table, is stamped in a text box or stands in the title."""
     lines = (*found.after[:_SIGNATURE_LINES], *found.boxes)
-    return next((text for line in lines if (text := _registered(line, registry))), None)
+    signed = next((text for line in lines if (text := _registered(line, registry))), None)
+    return signed or _titled(found, registry)
+
+
+def _titled(found: Found, registry: Registry) -> str | None:
+    """The unit that the title itself names: 兰州市科技局2026年科技活动周活动推荐表."""
+    short = (line for line in reversed(found.before) if count_zi(line) <= _LONGEST_NAME)
+    return next(("、".join(names) for line in short if (names := registry.find(line).names)), None)
 
 
 def _registered(line: str, registry: Registry) -> str | None:

@@ -97,7 +97,6 @@ def test_archives_in_archives_are_read_and_their_junk_is_not_mentioned():
     members = {member.file: member for member in report.members}
     assert set(members) == {"里.zip", "坏.docx"}
     assert members["坏.docx"].error.code is FaultCode.CORRUPT
-    assert [each.file for each in report.walk()][0] == "附件.docx"
 
 
 def test_archives_nested_without_end_are_too_large():
