@@ -161,6 +161,10 @@ def _put_off(work: Round, mailing: Mailing, course: Course, reply: Reply) -> Set
 
 
 def _stumbled(work: Round, mailing: Mailing) -> Settlement:
+    """A mistake of ours: before the final dot it is tried again, after it the mail may have left."""
+    fate = work.journal.fate(mailing.key)
+    if fate and fate.is_open:
+        return delivery.Unknown(reason="interrupted after its end")
     trail = Trail.read(mailing.reason).met(CRASH)
     if trail.times >= TRIES_OF_OURS:
         return delivery.Failed(reason=trail.written("see the log"))

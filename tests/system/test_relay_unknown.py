@@ -123,6 +123,18 @@ def test_a_mistake_of_ours_is_set_aside_after_three(office, server, monkeypatch)
     assert office.mail("mail0").reason.startswith("crash#3")
 
 
+def test_a_mistake_of_ours_after_the_dot_leaves_it_unknown(office, server, monkeypatch):
+    def broken(self, raw, *, recipient, on_dot):
+        told(self, raw, recipient=recipient, on_dot=on_dot)
+        raise ZeroDivisionError
+
+    told = smtp.Line.send
+    monkeypatch.setattr(smtp.Line, "send", broken)
+    office.owe()
+    assert office.drain().unknown == 1
+    assert len(server.texts) == 1
+
+
 def test_a_full_disk_at_the_dot_sends_nothing(office, server, monkeypatch):
     def full(*_, **__):
         raise OSError(28, "No space left on device")
