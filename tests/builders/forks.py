@@ -10,6 +10,7 @@ that bears its reading children are shared.
 """
 
 import contextlib
+import gc
 import io
 import json
 import os
@@ -94,8 +95,8 @@ class Recorder(str):
 
 def _serve():
     _import_everything()
-    forkserver.ensure_running()
-    sys.stdout.flush()
+    _warm_up()
+    gc.freeze()
     for line in sys.stdin:
         print(json.dumps(_run(**json.loads(line))), flush=True)
 
@@ -114,7 +115,20 @@ def _import_everything():
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if not module.name.startswith(("ingest.demo", "ingest.__main__", "store.migrations")):
                 import_module(module.name)
-    multiprocessing.get_context("forkserver").set_forkserver_preload(["ingest.child", "parsers.read"])
+    multiprocessing.get_context("forkserver").set_forkserver_preload(["ingest.child", "tests.builders.warm_reader"])
+
+
+def _warm_up():
+    """What a first mail sets up (phrases, statements, readers) is then there for all."""
+    from ingest.logs import Level, set_up
+    from tests.builders.houses import three_mails
+    from tests.builders.loop import loop, sandbox
+
+    set_up(Level.BUGS)
+    with tempfile.TemporaryDirectory() as name, loop(Path(name)) as work:
+        for _, raw in three_mails():
+            work.take(raw)
+    sandbox().close()
 
 
 def _run(*, arguments, fail, env):

@@ -27,6 +27,7 @@ from tests.servers.netease_letters import Mailbox
 
 RECEIVED = datetime(2026, 5, 6, 2, 30, tzinfo=UTC)
 NOON, LATER, LATEST = "2026-05-06T12:00", "2026-05-06T12:31", "2026-05-06T13:02"  # half an hour settles an unknown
+FOLDERS = ("INBOX", "已发送", "垃圾邮件")
 HEALED = ("2026-05-06T13:40", "2026-05-06T14:20")
 EXTRA = '[digest]\nto = ["zong@example.org"]\n[sending]\nper_minute = 50\nper_15_minutes = 50\n'
 KX = "白银市科协"
@@ -63,7 +64,8 @@ class House:
             (self.folder / "units.csv").write_text(self.units, "utf-8")
             self.config.write_text('units = "units.csv"\n' + self.config.read_text("utf-8"), "utf-8")
         self.first = self._taken = len(self.smtp.mails)
-        self.imap.mailboxes.update({address: Mailbox() for address in self.imap.mailboxes})
+        boxes = {address: Mailbox(folders={name: [] for name in FOLDERS}) for address in self.imap.mailboxes}
+        self.imap.mailboxes.update(boxes)
         self.imap.trespasses.clear()
         for address, raw in three_mails():
             self.imap.mailbox(address).put(raw, date=RECEIVED)
