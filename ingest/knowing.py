@@ -79,7 +79,7 @@ def history_of(
 ) -> History:
     """What passed between us and the sender in the last day."""
     address = mail.sender.address or ""
-    domain = "@" + address.rpartition("@")[2]
+    domain = address.rpartition("@")[2]
     since = now - DAY
     answers = [each for each in outbox.answers_to(conn, address, since=since) if each.answers != message.id]
     thread = (*mail.references, *mail.in_reply_to)
@@ -89,7 +89,7 @@ def history_of(
         to_address=len(answers),
         to_address_since_form=sum(last_form is None or each.owed_at > last_form for each in answers),
         in_thread=sum(each.answers is not None for each in in_thread),
-        to_domain=sum(each.recipient.endswith(domain) for each in outbox.find(conn, since=since)),
+        to_domain=outbox.count_to_domain(conn, domain, since=since),
         brings_form=brings_form,
         answered=any(each.state is not outbox.State.CANCELLED for each in outbox.find(conn, answers=message.id)),
         staff_answered=by_staff or any("\\Answered" in seen.sighting.flags for seen in _seen(conn, message)),

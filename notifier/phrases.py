@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 def say(name: str, /, **values: object) -> str:
     """Return the sentence of this name. KeyError when there is none."""
-    return _templates()[name].render(values)
+    sentence = _templates()[name]
+    return sentence if isinstance(sentence, str) else sentence.render(values)
 
 
 def has(name: str) -> bool:
@@ -33,11 +34,13 @@ def names() -> frozenset[str]:
 
 
 @cache
-def _templates() -> Mapping[str, Template]:
+def _templates() -> Mapping[str, Template | str]:
+    """Compiled, but for sentences that are always the same."""
     environment = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701  plain text
     environment.filters["listed"] = "、".join
     text = (files("notifier") / "templates" / "phrases.toml").read_text("utf-8")
-    return {name: environment.from_string(sentence) for name, sentence in _flat(tomllib.loads(text))}
+    sentences = _flat(tomllib.loads(text))
+    return {name: environment.from_string(each) if "{" in each else each for name, each in sentences}
 
 
 def _flat(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -69,6 +69,8 @@ class Directory:
     _by_spelling: dict[str, Body] = field(init=False, repr=False, compare=False)
     _pattern: re.Pattern[str] = field(init=False, repr=False, compare=False)
     _regions: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    in_full: tuple[tuple[str, str], ...] = field(init=False, repr=False, compare=False)  # full name -> body, sorted
+    full_names: tuple[str, ...] = field(init=False, repr=False, compare=False)  # the same without the bodies
 
     def __post_init__(self) -> None:
         by_spelling = {spelling: each for each in self.bodies for spelling in each.spellings}
@@ -76,6 +78,10 @@ class Directory:
         object.__setattr__(self, "_by_spelling", by_spelling)
         object.__setattr__(self, "_pattern", re.compile("|".join(map(re.escape, longest_first)) or r"(?!)"))
         object.__setattr__(self, "_regions", tuple({one_spelling(each.region)[:-1] or "?" for each in self.bodies}))
+
+        in_full = tuple(sorted((full, each.name) for each in self.bodies for full in each.full_names))
+        object.__setattr__(self, "in_full", in_full)
+        object.__setattr__(self, "full_names", tuple(full for full, _ in in_full))
 
     def find(self, text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The bodies a text names, in order, and the segments it says beside them."""

@@ -14,7 +14,7 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from parsers.registry.spelling import one_spelling, solid, strip_prefix, writing
@@ -31,6 +31,7 @@ _LONG: Final = 9
 _MOST_PARTS: Final = 64  # of one segment; prose without a mark in it is no heading
 _ENDING: Final = re.compile("[局部会协]")
 _LONGEST: Final = 20
+_MOST_SLIPS: Final = 2
 _OWN_REGION: Final = 30.0  # points of 100 that a guess gains by lying where the text does
 
 
@@ -87,27 +88,31 @@ def _region_names() -> re.Pattern[str]:
 def _one_near(directory: Directory, name: str) -> str | None:
     if not _SHORTEST <= len(name) <= _LONGEST or is_right_in_itself(name):
         return None
-    if any(full.startswith(name) for each in directory.bodies for full in each.full_names):
+    if _is_a_beginning(directory, name):
         return None  # 兰州市科技: cut short, it may be anything
-    ranked = sorted(
-        (distance, each.name) for each in directory.bodies if (distance := _distance(each, name)) is not None
-    )
+    ranked = sorted((distance, body) for body, distance in _distances(directory, name).items())
     clear = len(ranked) == 1 or (len(ranked) > 1 and ranked[0][0] < ranked[1][0])
     return ranked[0][1] if clear else None
 
 
-def _distance(each: Body, name: str) -> int | None:
-    """How many letters are wrong against the nearest of a body's names, where so few are that it can be a slip."""
-    distances = (
-        distance
-        for full in each.full_names
-        if (distance := OSA.distance(full, name, score_cutoff=_allowed(full))) <= _allowed(full)
-    )
-    return min(distances, default=None)
+def _is_a_beginning(directory: Directory, name: str) -> bool:
+    place = bisect_left(directory.full_names, name)
+    return place < len(directory.full_names) and directory.full_names[place].startswith(name)
+
+
+def _distances(directory: Directory, name: str) -> dict[str, int]:
+    """How many letters are wrong against the nearest of each body's names, where so few are that it can be a slip."""
+    found: dict[str, int] = {}
+    near = process.extract_iter(name, directory.full_names, scorer=OSA.distance, score_cutoff=_MOST_SLIPS)
+    for full, distance, place in near:
+        if distance <= _allowed(full):
+            body = directory.in_full[place][1]
+            found[body] = min(int(distance), found.get(body, _MOST_SLIPS))
+    return found
 
 
 def _allowed(full: str) -> int:
-    return 2 if len(full) >= _LONG else 1
+    return _MOST_SLIPS if len(full) >= _LONG else 1
 
 
 def is_right_in_itself(name: str) -> bool:
