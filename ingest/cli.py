@@ -40,6 +40,7 @@ COMMANDS = {
     "reprocess": "Read archived messages anew, with today's rules.",
     "outbox": "Mail owed, sent, deferred; retry, cancel or release one.",
     "units": "List the units, or import a list.",
+    "notice": "A notice's TOML: draft it from the document, check it.",
     "backup": "A consistent copy of the database and the archive.",
     "restore": "Put a backup into an empty database and archive.",
     "verify": "Look for broken promises in database and archive.",
