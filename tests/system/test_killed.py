@@ -5,8 +5,6 @@ However far it had got: one archive entry, one revision, one reply.
 """
 
 import re
-import signal
-import subprocess
 from collections import Counter
 from email import message_from_bytes
 from pathlib import Path
@@ -15,7 +13,8 @@ import pytest
 
 from store.journal import Stage
 from tests.builders.accounts import ADDRESS, OTHER, PASSWORDS
-from tests.builders.configuration import command, configuration, here
+from tests.builders.configuration import configuration
+from tests.builders.forks import forks
 from tests.builders.letters_in import LANZHOU, letter, recommendation
 from tests.builders.post_day import EXTRA, NOW, RECEIVED, states_of
 from tests.servers.netease import netease
@@ -49,21 +48,17 @@ def smtp():
 class House:
     """One mail in both mailboxes, and the program that is to answer it."""
 
-    def __init__(self, folder, imap, smtp):
+    def __init__(self, folder, imap, smtp, run):
+        self.run = run
         self.config = configuration(folder, imap=imap.port, smtp=smtp.port, extra=EXTRA)
         self.imap, self.smtp = imap, smtp
         self._before = len(smtp.mails)
         for address in PASSWORDS:
             imap.mailbox(address).put(RAW, date=RECEIVED)
 
-    def die(self, place):
-        """A process of its own, killed where it passes the place; its status."""
-        line, options = command("once", "-c", self.config, "--now", NOW)
-        options["env"]["BAOSONG_FAIL"] = f"{place}:kill"
-        return subprocess.run(line, capture_output=True, timeout=60, check=False, **options).returncode
-
-    def __call__(self, *arguments, now=NOW):
-        return here("-c", self.config, "--now", now, *arguments, "--json")
+    def __call__(self, *arguments, now=NOW, fail=None):
+        """Run the command in a process of its own; with `fail` it is killed where it passes that place."""
+        return self.run("-c", self.config, "--now", now, *arguments, "--json", fail=f"{fail}:kill" if fail else None)
 
     def delivered(self):
         """Message-ID -> how often the server took it."""
@@ -88,16 +83,22 @@ class House:
         }
 
 
+@pytest.fixture(scope="module")
+def run():
+    with forks() as running:
+        yield running
+
+
 @pytest.fixture
-def house(tmp_path, smtp):
+def house(tmp_path, smtp, run):
     with netease(PASSWORDS) as imap:
-        yield House(tmp_path, imap, smtp)
+        yield House(tmp_path, imap, smtp, run)
         assert imap.trespasses == []
 
 
 @pytest.mark.parametrize("place", PLACES)
 def test_killed_and_started_again(house, place):
-    assert house.die(place) == -signal.SIGKILL
+    assert house("once", fail=place).killed
     house.file_in_sent()
     for now in (NOW, LATER):
         assert house("once", now=now).status == 0
@@ -109,7 +110,7 @@ def test_killed_and_started_again(house, place):
 
 def test_a_message_that_kills_us_every_time_is_set_aside(house):
     for _ in range(3):
-        assert house.die("read") == -signal.SIGKILL
+        assert house("once", fail="read").killed
     counts = house("once").json
     assert (counts["shunted"], counts["handled"]) == (1, 0)
     (row,) = house("inbox").json
