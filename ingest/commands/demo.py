@@ -95,6 +95,7 @@ Look at
   {folder}/digests/    the coordinators' daily mail, as .html
   {folder}/export/     the workbook 汇总.xlsx, the CSVs and the province's own forms
   {folder}/incoming/   what the units wrote
+  {folder}/notice/     the notice as a document, and the configuration drafted from it
 and ask, for instance
   baosong status -c {folder}/config.toml --now 2026-06-25T18:00
   baosong inbox -c {folder}/config.toml

@@ -18,14 +18,20 @@ from typing import TYPE_CHECKING, Any
 
 from ingest import cycle, duties
 from ingest.config import load
-from ingest.demo.cast import CHINA, Scene, at, scenes
+from ingest.demo.cast import CHINA, STRANGER, Scene, at, ruling, scenes
+from ingest.demo.desks import invention
 from ingest.demo.imap_server import Pymap, pymap
+from ingest.demo.papers import notice_docx
 from ingest.demo.post import bounced, written
 from ingest.demo.smtp_server import Recording, recording
 from ingest.demo.units import actors, units_csv
 from ingest.desk import open_desk
+from ingest.drafting import draft
 from ingest.handle import handle_all
+from ingest.toml_text import toml_text
 from ingest.watch import Watch
+from parsers.formats.docx import read_docx
+from store import inbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -120,6 +126,7 @@ def play(on: Stage, *, tell: Callable[[datetime, int, int], None]) -> None:
     cast = actors()
     waiting = scenes(cast, on.desk.rules.notices[0])
     cycle.begin(on.desk)
+    _draft_notice(on)
     came = 0
     day = FIRST
     while day.date() <= LAST.date():
@@ -140,6 +147,7 @@ def _play_day(on: Stage, day: datetime, today: list[Scene]) -> None:
         on.work(max(scene.post.at for scene in today) + timedelta(minutes=2))
     _let_bounce(on, day)
     on.work(day.replace(hour=17, minute=30))
+    _let_decide(on, day)
 
 
 def _written(_on: Stage, scene: Scene) -> bytes:
@@ -158,6 +166,35 @@ def _let_bounce(on: Stage, day: datetime) -> None:
             )
             on.deliver(raw, (0,), day.replace(hour=9, minute=5))
             return
+
+
+def _let_decide(on: Stage, day: datetime) -> None:
+    """The coordinator answers the digest of one day, and is answered."""
+    if day.date() != at(5, 11).date():
+        return
+    digest = next(mail for mail in reversed(on.smtp.mails) if mail.recipients == (COORDINATOR,))
+    sent = message_from_bytes(digest.raw, policy=default)
+    with on.desk.database.read() as conn:
+        held = inbox.find(conn, sender=STRANGER)[0]
+    when = day.replace(hour=18)
+    post = ruling(
+        COORDINATOR,
+        when,
+        subject=str(sent["Subject"]),
+        answers=str(sent["Message-ID"]),
+        number=held.id,
+        unit=actors()[-1].unit.name,
+    )
+    on.deliver(written(post, to=ADDRESSES[0]), (0,), when)
+    on.work(when + timedelta(minutes=2))
+
+
+def _draft_notice(on: Stage) -> None:
+    """The notice as it was sent out, and the configuration that is drafted from it."""
+    document = notice_docx(on.desk.rules.notices[0], invention()["notice"]["lines"])
+    _write(on.folder / "notice" / "通知.docx", document)
+    drafted = draft(read_docx(document), year=FIRST.year)
+    _write(on.folder / "notice" / "draft.toml", toml_text(drafted.tables).encode())
 
 
 def _keep_outgoing(on: Stage) -> None:

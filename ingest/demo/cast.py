@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 CHINA = ZoneInfo("Asia/Shanghai")
 GOOD, FAULTY, LATE, REMINDED, SILENT = range(5)
+STRANGER = "somebody@example.net"
 HABITS = (GOOD, GOOD, FAULTY, GOOD, REMINDED, GOOD, GOOD, LATE, GOOD, FAULTY, GOOD, SILENT)
 
 
@@ -88,7 +89,9 @@ def _oddities(cast: tuple[Actor, ...], notice: Notice) -> Iterator[Scene]:
     yield _hand_in(cast[40], at(5, 9, 9), desks.zipped("附件1.zip", desks.recommendation(cast[40], notice)))
     stranger = replace(_post(cast[0], at(5, 10, 11), (desks.recommendation(cast[0], notice, workbook=True),)))
     changed = desks.recommendation(replace(cast[0], number=3), notice)
-    yield Scene(post=replace(stranger, sender="somebody@example.net", name=say("stranger"), files=(changed,)))
+    yield Scene(post=replace(stranger, sender=STRANGER, name=say("stranger"), files=(changed,)))
+    trial = _post(cast[1], at(4, 26, 16), (desks.recommendation(cast[1], notice, faulty=True),))
+    yield Scene(post=replace(trial, subject=say("trial_subject", unit=cast[1].unit.name)))
 
 
 def _others() -> Iterator[Scene]:
@@ -125,6 +128,18 @@ def _post(actor: Actor, when: datetime, files: tuple[File, ...]) -> Post:
         at=when,
         text=say("signature", unit=actor.unit.name, person=person),
         files=files,
+    )
+
+
+def ruling(coordinator: str, when: datetime, *, subject: str, answers: str, number: int, unit: str) -> Post:
+    """A coordinator answers the digest: one mail is refused, one unit need not send its statistics."""
+    return Post(
+        sender=coordinator,
+        name="",
+        subject=say("ruling_subject", subject=subject),
+        at=when,
+        text=say("ruling", number=number, unit=unit),
+        answers=answers,
     )
 
 

@@ -7,6 +7,7 @@ the notice's labels with openpyxl. Nothing here reads what it writes.
 
 from __future__ import annotations
 
+import copy
 import io
 import zipfile
 from functools import cache
@@ -71,6 +72,19 @@ def report_docx(title: str, paragraphs: tuple[str, ...]) -> bytes:
             content = pattern.read(part)
             bundle.writestr(part, content.replace(TITLE.encode(), escape(title).encode()))
     return written.getvalue()
+
+
+def notice_docx(notice: Notice, lines: Sequence[str]) -> bytes:
+    """The notice itself: its text, and behind it each of its forms as it was sent out."""
+    document = docx.Document()
+    for line in lines:
+        document.add_paragraph(line)
+    for form in notice.forms:
+        blank = docx.Document(io.BytesIO(notice.blank(form.id)[1]))
+        for element in blank.element.body:
+            if not str(element.tag).endswith("sectPr"):
+                document.element.body.insert(-1, copy.deepcopy(element))
+    return _bytes(document)
 
 
 @cache

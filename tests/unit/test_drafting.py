@@ -31,7 +31,7 @@ def drafted(tmp_path_factory):
 def test_the_mailboxes(drafted):
     told = {each.address: (each.name, each.phone) for each in drafted.contacts}
     assert told == {
-        "Gsppc02@163.com": ("甘肃省科学技术厅", "0931-8882788"),
+        "Gsppc02@163.com": ("甘肃省科学技术厅", "0931-5550120"),
         "gskxxwb@126.com": ("甘肃省科学技术协会", "0931-5550123"),
     }
 
