@@ -158,6 +158,10 @@ class Digest(Section):
     days: Literal["all", "working"] = "all"
 
 
+class Operator(Section):
+    to: list[Address] = []  # none: the coordinators
+
+
 class Limits(Section):
     message_mb: Annotated[int, Field(ge=1, le=1024, description="megabytes, 1 to 1024")] = 70
     attachment_seconds: Annotated[int, Field(ge=1, le=600, description="seconds, 1 to 600")] = 20
@@ -199,6 +203,7 @@ class Config(Section):
     sending: Sending = Sending()
     reminders: Reminders = Reminders()
     digest: Digest = Digest()
+    operator: Operator = Operator()
     limits: Limits = Limits()
     calendar: Calendar = Calendar()
     metrics: Metrics = Metrics()
@@ -227,6 +232,10 @@ class Config(Section):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    @property
+    def operators(self) -> list[str]:
+        return self.operator.to or self.digest.to
 
     @property
     def database_at(self) -> Path | str:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from ingest import incidents, room
 from ingest.credentials import CredentialMissing
 from ingest.handle import handle_all
-from ingest.outages import Lost, Refused
+from ingest.outages import Loss, Lost, Refusal, Refused
 from ingest.watch import Visited, Watch
 from notifier.limits import Gate, Limits, Mode
 from notifier.relay import Drained, Post, drain
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from ingest.config import MailboxConfig
     from ingest.desk import Desk
+    from store.database import Connection
 
 
 LONGEST_SENDING = timedelta(minutes=20)  # SMTP itself waits 10 for the last answer
@@ -89,16 +91,19 @@ def poll(desk: Desk, watch: Watch) -> Polled:
     """Visit a mailbox and record how it went."""
     mailbox = watch.mailbox
     try:
+        room.make_sure(desk)
         visited = watch.visit()
     except (Refused, Lost) as error:
-        return _failed(desk, mailbox, str(error), kind=error.kind.value, temporary=isinstance(error, Lost))
+        return _failed(desk, mailbox, error)
     except CredentialMissing as error:
-        return _failed(desk, mailbox, str(error), kind="password", temporary=False)
+        return _failed(desk, mailbox, Refused(Refusal.PASSWORD, str(error)))
     with desk.database.write("health") as conn:
         for counted in visited.counted:
             health.counted(conn, counted)
         health.gone(conn, mailbox, present=visited.present, now=desk.clock())
         health.succeeded(conn, mailbox, now=desk.clock())
+        _prove(conn, mailbox, visited, now=desk.clock())
+    incidents.look(desk)
     _log.info(
         "mailbox.visited",
         mailbox=mailbox,
@@ -119,7 +124,9 @@ def relay(desk: Desk, mailbox: MailboxConfig) -> Drained:
         gate=_gate(desk),
         sent_ids=lambda: _sent_ids(desk, mailbox),
     )
-    return drain(post, database=desk.database, journal=desk.journal, now=desk.clock())
+    drained = drain(post, database=desk.database, journal=desk.journal, now=desk.clock())
+    incidents.look(desk)
+    return drained
 
 
 def once(desk: Desk) -> Told:
@@ -151,11 +158,23 @@ def _poll_once(desk: Desk, mailbox: MailboxConfig) -> Polled:
         return poll(desk, watch)
 
 
-def _failed(desk: Desk, mailbox: str, text: str, *, kind: str, temporary: bool) -> Polled:
-    with desk.database.write("health") as conn:
-        health.failed(conn, mailbox, reason=kind, now=desk.clock())
-    _log.warning("mailbox.unreachable", mailbox=mailbox, reason=kind)
-    return Polled(mailbox=mailbox, failure=text, temporary=temporary)
+def _failed(desk: Desk, mailbox: str, error: Refused | Lost) -> Polled:
+    """A full disk is no fault of the mailbox: `ingest.room` has noted it."""
+    if error.kind is not Loss.DISK:
+        with desk.database.write("health") as conn:
+            health.failed(conn, mailbox, reason=error.kind.value, now=desk.clock())
+    _log.warning("mailbox.unreachable", mailbox=mailbox, reason=error.kind.value)
+    incidents.look(desk, said={mailbox: error.text})
+    return Polled(mailbox=mailbox, failure=str(error), temporary=isinstance(error, Lost))
+
+
+def _prove(conn: Connection, mailbox: str, visited: Visited, *, now: datetime) -> None:
+    """Mail without its row may pass by itself; it may not last."""
+    proof = incidents.ledger_id(mailbox)
+    if visited.unexplained:
+        health.failed(conn, proof, reason="unexplained", now=now)
+    elif health.mailbox_health(conn, proof).failures:
+        health.succeeded(conn, proof, now=now)
 
 
 def _gate(desk: Desk) -> Gate:
@@ -163,7 +182,11 @@ def _gate(desk: Desk) -> Gate:
     with desk.database.read() as conn:
         mode = Mode.HOLD if generation.held(conn) else Mode(replies.mode)
     ours = desk.own_addresses if desk.config.canary.daily else frozenset()
-    return Gate(mode=mode, coordinators=frozenset(desk.config.digest.to) | ours, allow=frozenset(replies.allow))
+    return Gate(
+        mode=mode,
+        coordinators=frozenset((*desk.config.digest.to, *desk.config.operators)) | ours,
+        allow=frozenset(replies.allow),
+    )
 
 
 def _sent_ids(desk: Desk, mailbox: MailboxConfig) -> set[str] | None:

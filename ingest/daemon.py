@@ -80,7 +80,7 @@ class Daemon:
         self._reload = Event()
 
     def run(self) -> None:
-        """Work until SIGTERM. Raises ConfigError at the start only, and AlreadyRunning."""
+        """Work until SIGTERM. Raises ConfigError and AlreadyRunning at the start only, and Misplaced."""
         config = load(self._path)
         rules = load_rules(config)
         with daemon_lock(config.data_dir), self._signals():
@@ -96,6 +96,7 @@ class Daemon:
             Shift(baseline.as_of_today(desk), systemd=self._systemd) as shift,
         ):
             while not self._stop.is_set():
+                desk.database.make_sure_it_is_in_place()
                 shift.look()
                 if self._reload.is_set():
                     self._reload.clear()

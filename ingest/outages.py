@@ -33,6 +33,7 @@ class Loss(StrEnum):
     BYE = "bye"
     BUSY = "busy"
     PROTOCOL = "protocol"
+    DISK = "disk"
 
 
 _NONSENSE = re.compile(r"unexpected (tagged )?response|a literal of")
@@ -61,6 +62,7 @@ _REMEDIES: dict[Refusal | Loss, str] = {
     Loss.CUT: "the line broke; it is tried again",
     Loss.BYE: "the server hung up; it is tried again",
     Loss.BUSY: "the server is busy or limits logins; it is tried again later",
+    Loss.DISK: "there is no room on the disk for the largest message: clear some; until then nothing is fetched",
     Loss.PROTOCOL: "the server's answer made no sense; the line was dropped, it is tried again",
 }
 

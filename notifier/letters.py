@@ -199,6 +199,7 @@ class Incident(StrEnum):
 
     LOGIN_REFUSED = "login_refused"
     UNSAFE_LOGIN = "unsafe_login"
+    CERTIFICATE = "certificate"  # the server's could not be verified
     UNREACHABLE = "unreachable"
     UNEXPLAINED = "unexplained"  # mail on the server that the ledger does not know
     SENDING_REFUSED = "sending_refused"

@@ -35,7 +35,7 @@ def until(work: Round) -> datetime:
         state = health.mailbox_health(conn, health_id(work.mailbox))
     if not state.failures or state.last_failure is None:
         return work.now
-    return patience.pause(_course(state.reason), state.failures, since=state.last_failure)
+    return patience.pause(course_of(state.reason), state.failures, since=state.last_failure)
 
 
 def rest(work: Round, course: Course, reply: Reply) -> Drained:
@@ -70,6 +70,12 @@ def recovered(work: Round) -> Drained:
     return Drained(recovered=before.alerted_at is not None)
 
 
-def _course(reason: str) -> Course:
+def wants_person(state: health.MailboxHealth) -> bool:
+    """Whether what ails an account's sending is for a person to mend."""
+    return patience.wants_person(course_of(state.reason), state.failures)
+
+
+def course_of(reason: str) -> Course:
+    """What `store.health` keeps as the reason of a pause begins with it."""
     word = reason.partition(":")[0]
     return Course(word) if word in set(Course) else Course.OUTAGE

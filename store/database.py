@@ -22,7 +22,16 @@ from store.rows import one_at_a_time
 from store.schema import HEAD
 from store.snapshot import copy_file
 
-__all__ = ["AlreadyRunning", "Connection", "Database", "SchemaTooNew", "SchemaTooOld", "Unusable", "daemon_lock"]
+__all__ = [
+    "AlreadyRunning",
+    "Connection",
+    "Database",
+    "Misplaced",
+    "SchemaTooNew",
+    "SchemaTooOld",
+    "Unusable",
+    "daemon_lock",
+]
 
 
 class SchemaTooNew(Exception):  # noqa: N818  a state of the world
@@ -31,6 +40,10 @@ class SchemaTooNew(Exception):  # noqa: N818  a state of the world
 
 class SchemaTooOld(Exception):  # noqa: N818  a state of the world
     """The database awaits migration and the caller asked not to migrate."""
+
+
+class Misplaced(Exception):  # noqa: N818  a state of the world
+    """The file that was opened is no longer the one at its path: what is written to it is lost to the next start."""
 
 
 class AlreadyRunning(Exception):  # noqa: N818  a state of the world
@@ -90,6 +103,10 @@ class Database:
     def is_in_place(self) -> bool:
         """Whether the file opened is still the one at its path: false once it was moved or replaced underneath us."""
         return self._path is None or _inode(self._path) == self._inode
+
+    def make_sure_it_is_in_place(self) -> None:
+        if not self.is_in_place():
+            raise Misplaced(f"{self._path} was moved or replaced while it was open: put it back, then start again")
 
     def wal_bytes(self) -> int:
         """How long the write-ahead log is; it grows without end while a reader never lets go."""

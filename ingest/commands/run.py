@@ -26,14 +26,14 @@ def command(invocation: Invocation) -> None:
     from ingest.logs import Level, set_up
     from ingest.mistakes import ConfigError
     from ingest.systemd import Systemd
-    from store.database import AlreadyRunning, SchemaTooNew
+    from store.database import AlreadyRunning, Misplaced, SchemaTooNew
 
     set_up(Level.EVERYTHING if invocation.verbose else Level.EVENTS)
     try:
         Daemon(invocation.path(), clock=_clock(invocation), systemd=Systemd.from_environment()).run()
     except ConfigError as error:
         raise Refused(str(error)) from error
-    except (AlreadyRunning, SchemaTooNew) as error:
+    except (AlreadyRunning, Misplaced, SchemaTooNew, OSError) as error:
         raise NeedsAPerson(str(error)) from error
 
 

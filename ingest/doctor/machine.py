@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.doctor.finding import Finding, bad, doubtful, good
+from ingest.room import needed
 from store.database import Database, SchemaTooNew, SchemaTooOld
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from ingest.config import Config
 
 MEGABYTE = 1 << 20
-SPARE = 1.5  # of the largest message must fit, as with Postfix
 COMFORT_MB = 1024
 UNSYNCHRONISED = 5  # TIME_ERROR of adjtimex(2)
 TIMEX_BYTES = 512  # more than struct timex has anywhere
@@ -70,11 +70,12 @@ def _nearest(folder: Path) -> Path:
 def _room(config: Config) -> Finding:
     place = config.data_dir if config.data_dir.exists() else _nearest(config.data_dir)
     free = shutil.disk_usage(place).free // MEGABYTE
-    if free < config.limits.message_mb * SPARE:
+    least = needed(config) // MEGABYTE
+    if free < least:
         return bad(
             "disk",
             f"{free} MB free at {place}",
-            f"at least {config.limits.message_mb * SPARE:.0f} MB are needed for the largest message",
+            f"at least {least} MB are needed for the largest message",
         )
     if free < COMFORT_MB:
         return doubtful("disk", f"{free} MB free at {place}", "the archive of a campaign takes 1 GB and more")
