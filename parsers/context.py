@@ -114,10 +114,15 @@ def opens_form(form: Form, line: str) -> bool:
 
 @cache
 def _heading_pattern(form: Form) -> re.Pattern[str]:
-    labels = "|".join(re.escape(each) for each in sorted(form.headings, key=len, reverse=True))
+    labels = "|".join(_however_set(each) for each in sorted(form.headings, key=len, reverse=True))
     return re.compile(
         rf"(?:^|[\s（(])(?:{labels})\s*(?P<note>(?:[（(][^（）()]*[)）]\s*)*)(?P<colon>[:：]?)\s*(?P<rest>.*)$"
     )
+
+
+def _however_set(label: str) -> str:
+    """A label with its letters apart (推 荐 单 位) or its stroke full-width."""
+    return r"\s*".join("[/／]" if char == "/" else re.escape(char) for char in label)
 
 
 def names_unit(form: Form, line: str) -> bool:

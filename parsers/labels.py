@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from parsers.forms import Field, Form, Part
 
 _BRACKETS: Final = re.compile(r"\([^()]*\)")
-_NUMBERING: Final = re.compile(r"^(?:\d{1,2}(?!\d)[.,):]?|[一二三四五六七八九十]{1,3}[,.:]|其中:?|[*★●○■-]+)+")
+_NUMBERING: Final = re.compile(
+    r"^(?:\d{1,2}(?:[.,):](?!\d)|(?=\D{4}))|[一二三四五六七八九十]{1,3}[,.:]|其中:?|[*★●○■-]+)+"
+)
 _MARKS: Final = re.compile(r"[,.\"'·~_/\-()]")
 _MEASURE: Final = re.compile(r"(?:单位:?|\()(亿元|万元|千元|元|亿|万)(?![a-z\w])")
 _MEASURE_LINE: Final = re.compile(r"\(?(?:金额|经费|资金)?(?:计量)?单位:(亿元|万元|千元|元)\)?")

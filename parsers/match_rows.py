@@ -115,7 +115,9 @@ def _read(form: Form, words: Vocabulary, grid: Grid, rows: tuple[int, ...]) -> _
 
 def _hit(words: Vocabulary, grid: Grid, rows: tuple[int, ...], col: int) -> Hit | None:
     """What a column is headed by: its lowest label, else that with those above it."""
-    cells = [cell for row in rows if (cell := grid.at(row, col)) is not None and cell.text.strip()]
+    cells = [
+        cell for row in rows if (cell := grid.at(row, col)) is not None and cell.row >= rows[0] and cell.text.strip()
+    ]
     distinct = [cell for n, cell in enumerate(cells) if n == 0 or cell is not cells[n - 1]]
     if not distinct or any(cell.col != col for cell in distinct[-1:]):
         return None

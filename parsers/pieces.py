@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from parsers.context import opens_form
+from parsers.context import names_unit, opens_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from parsers.grid import Grid
+    from parsers.model import Cell
     from parsers.regions import Region
     from parsers.sheets import Sheets
 
 Parts = tuple["Region", ...]
 
 _SURE: Final = 0.85  # weight of a label that is as good as printed
+_MOST: Final = 0.6  # of the columns of a table, which one that goes on with it has too
 _OPENING_CELLS: Final = 2  # a label and what stands behind it
 
 
@@ -44,7 +46,9 @@ def _goes_on(sheets: Sheets, parts: Parts, region: Region) -> bool:
     last = parts[-1]
     if region.form is not last.form or _opened_between(sheets, last, region):
         return False
-    return region.columns is not None or not any(region.fields & part.fields for part in parts)
+    if region.columns is not None:
+        return len(region.fields & last.fields) >= _MOST * len(last.fields)
+    return not any(region.fields & part.fields for part in parts)
 
 
 def _opened_between(sheets: Sheets, last: Region, region: Region) -> bool:
@@ -105,21 +109,42 @@ def _has_digit(grid: Grid, row: int, columns: Sequence[int]) -> bool:
 
 
 def cut(forms: Sequence[Parts]) -> list[Parts]:
-    """Each region ended where the lines above the next one begin."""
-    following = [region for parts in forms for region in parts]
-    return [tuple(_ended(region, following) for region in parts) for parts in forms]
+    """Each region ended where the lines above the next one begin, or where the rows of another table do."""
+    every = [region for parts in forms for region in parts]
+    return [tuple(_ended(region, every) for region in parts) for parts in forms]
 
 
 def _ended(region: Region, others: Sequence[Region]) -> Region:
-    below = [each for each in others if each.grid is region.grid and each.first > region.first]
-    if not below:
-        return region
-    following = min(below, key=lambda each: each.first)
-    end = min(region.last, following.first)
-    opening = (row for row in range(region.labels_end.row, end) if _opens(following, row))
-    return replace(region, last=min(end, next(opening, end)))
+    below = [each.first for each in others if each.grid is region.grid and each.first > region.first]
+    end = min([region.last, *below])
+    if region.columns is None:
+        return replace(region, last=end)
+    stops = (
+        row for row in range(region.body, end) if _opens(region, row, many=bool(below)) or _leads_away(region, row)
+    )
+    return replace(region, last=next(stops, end))
 
 
-def _opens(region: Region, row: int) -> bool:
-    own = [cell for cell in region.grid.row(row) if cell.row == row and cell.text.strip()]
-    return 0 < len(own) <= _OPENING_CELLS and opens_form(region.form, region.grid.line(row))
+def _opens(region: Region, row: int, *, many: bool) -> bool:
+    """Whether a row is a line that belongs above or below a table; a title only where another form follows."""
+    own = _own(region, row)
+    line = region.grid.line(row)
+    opens = opens_form(region.form, line) if many else names_unit(region.form, line)
+    return 0 < len(own) <= _OPENING_CELLS and opens
+
+
+def _leads_away(region: Region, row: int) -> bool:
+    """Whether a row is the title of another table: alone, over a row of words that has no number of its own."""
+    if len(_own(region, row)) != 1 or row + 1 >= region.grid.rows:
+        return False
+    heads = _own(region, row + 1)
+    number = region.number_columns
+    return (
+        len(heads) > 1
+        and any(cell.col in number for cell in heads)
+        and not any(char.isdigit() for cell in heads for char in cell.text)
+    )
+
+
+def _own(region: Region, row: int) -> list[Cell]:
+    return [cell for cell in region.grid.row(row) if cell.row == row and cell.text.strip()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from parsers.forms import FieldType
 from parsers.sheets import Spot
 
 if TYPE_CHECKING:
@@ -45,6 +46,12 @@ class Region:
     @property
     def fields(self) -> frozenset[str]:
         return frozenset(self.columns or ()) | frozenset(self.answers or ())
+
+    @property
+    def number_columns(self) -> frozenset[int]:
+        """The columns of the rows' numbers."""
+        fields = (each.id for each in self.form.asked if each.type is FieldType.ORDINAL)
+        return frozenset(col for field in fields for col in (self.columns or {}).get(field, ()))
 
     @property
     def start(self) -> Spot:

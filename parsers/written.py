@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from parsers.regions import Region
 
 _SECTION: Final = re.compile(r"^(?:[一二三四五六七八九十]{1,3}[、,.．]|[（(][一二三四五六七八九十]{1,3}[）)])")
+_CHAPTER: Final = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)]?[、,.．]?")
 _SIGNS: Final = {"(": "[（(]", ")": "[）)]", ",": "[，,、]", ".": "[。.]", ":": "[：:]"}
 
 
@@ -100,18 +101,12 @@ def _belongs_left(region: Region, cell: Cell, col: int, cols: tuple[int, ...]) -
 def _is_record(region: Region, row: int) -> bool:
     form = region.form
     own = [cell for cell in region.grid.row(row) if cell.row == row and _text(form, cell.text)]
-    texts = [fold(cell.text) for cell in own]
-    if not own or all(fold(cell.text) in _folded(form.nothing) for cell in own if not _is_number(region, cell)):
+    answers = [fold(cell.text) for cell in own if cell.col not in region.number_columns]
+    if all(text in _folded(form.nothing) for text in answers):
         return False
-    if texts[0].startswith(_folded(form.totals)) or texts[0].startswith(_folded(form.footers)):
+    if fold(own[0].text).startswith((*_folded(form.totals), *_folded(form.footers))):
         return False
     return _answers_something(region, row) and not _is_section(region, own) and not _repeats_header(region, row)
-
-
-def _is_number(region: Region, cell: Cell) -> bool:
-    """Whether a cell stands in the column of the rows' numbers."""
-    fields = (each.id for each in region.form.asked if each.type is FieldType.ORDINAL)
-    return any(cell.col in (region.columns or {}).get(field, ()) for field in fields)
 
 
 def _answers_something(region: Region, row: int) -> bool:
@@ -126,13 +121,22 @@ def _answers_something(region: Region, row: int) -> bool:
 def _is_section(region: Region, own: list[Cell]) -> bool:
     """A title inside the table: one cell across the columns, or one numbered like a chapter."""
     if len(own) > 1:
-        return False
+        return _is_chapter(region, own)
     covered = [
         cols
         for cols in (region.columns or {}).values()
         if any(own[0].col <= col < own[0].col + own[0].colspan for col in cols)
     ]
     return len(covered) > 1 or bool(_SECTION.match(own[0].text.strip()))
+
+
+def _is_chapter(region: Region, own: list[Cell]) -> bool:
+    """A title with its Chinese numeral in the column of numbers, where the records have figures in it."""
+    number, *rest = own
+    if len(rest) != 1 or number.col not in region.number_columns or not _CHAPTER.fullmatch(number.text.strip()):
+        return False
+    numbers = (region.grid.at(row, number.col) for row in range(region.body, min(region.last, region.grid.rows)))
+    return any(cell is not None and cell.text.strip()[:1].isdigit() for cell in numbers)
 
 
 def _repeats_header(region: Region, row: int) -> bool:

@@ -240,12 +240,33 @@ def test_amounts_in_yuan_are_converted_where_the_label_says_so():
         "推荐单位：____兰州市科技局____（盖章）   2026年5月10日",
         "推荐单位：兰州市科技局    联系人：张三    电话：0931-5551234",
         "填报单位：兰州市科技局",
+        "推 荐 单 位 ：兰州市科技局",
+        "地方／部门(盖章): 兰州市科技局",
     ],
 )
 def test_the_line_that_names_the_unit(heading):
     (reading,) = read(document(*first(row(unit=""), unit=heading)))
     assert (reading.unit.text, reading.unit.names) == ("兰州市科技局", ("兰州市科技局",))
     assert reading.issues == ()
+
+
+def test_an_alias_is_told_as_written_however_the_label_is_set():
+    (reading,) = read(document(*second(unit="地方／部门(盖章): 兰州宣传部")))
+    assert (reading.unit.text, reading.unit.name) == ("兰州宣传部", "兰州市委宣传部")
+
+
+@pytest.mark.parametrize("written", ["12场次", "12个", "3家媒体", "12次活动"])
+def test_a_figure_with_its_measure_is_no_label(written):
+    (reading,) = read(document(*second({"staff_volunteers": written})))
+    assert len(reading.records) == 1
+    assert not {code for code, _, _ in codes(reading)} & {"column_missing", "required_missing"}
+
+
+def test_a_title_with_a_chinese_numeral_among_numbered_rows_is_no_record():
+    (reading,) = read(document(*first(row(), ["一", "市级重点活动", "", "", "", ""], row(2))))
+    assert [record.values["seq"] for record in reading.records] == [1, 2]
+    (reading,) = read(document(*first(row(seq="一"), ["二", "科普集市", "", "", "", ""])))
+    assert [record.values["seq"] for record in reading.records] == [1, 2]
 
 
 def test_the_unit_under_its_label_below_the_table_and_in_a_box():
