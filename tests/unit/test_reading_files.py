@@ -49,6 +49,7 @@ def test_a_file_with_a_form_is_a_form_and_keeps_its_report():
     [
         ("x.html", "兰州市2026年科技活动周工作总结", ("week_report",)),
         ("x.html", "“全国科技工作者日”活动总结报告", ("day_report",)),
+        ("x.html", "平川区2026年“科技活动周”活动小结", ("week_report",)),
         ("x.html", "关于2026年科技活动周和科技工作者日活动开展情况的报告", ("week_report", "day_report")),
         ("科技工作者日总结.html", "天水市科协", ("day_report",)),
         ("总结.html", "天水市科协", ()),
