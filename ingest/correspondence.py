@@ -25,12 +25,13 @@ from notifier.letters import Done, Receipt
 from parsers.automatic import marks
 from parsers.errors import Unreadable
 from parsers.mail import read_mail
+from parsers.mime.plain import html_text
 from store import outbox, stages
 from store.addresses import Vouching
 from store.inbox import State
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ingest.desk import Desk
     from ingest.orders import Order
@@ -48,6 +49,7 @@ LATEST = 200  # digests that can still be answered
 class Sent:
     """A digest that was sent, as far as a reply needs to know."""
 
+    key: str  # notice and local day
     notice: Notice
     points: Mapping[int, str]  # number -> public id of the message it stands for
 
@@ -76,8 +78,9 @@ def dispatch_of(desk: Desk, conn: Connection, mail: Mail) -> Dispatch | None:
     if not _is_from_coordinator(desk, mail) or marks(mail):
         return None
     answered = _answered_digests(conn, mail)
-    orders = orders_in(mail.text, quoted=_lines_of(conn, answered))
     sent = _named(desk, conn, mail, answered)
+    shown = (*answered, *(_copies(conn, mail, sent) if sent else ()))
+    orders = orders_in(mail.text, quoted=_lines_of(conn, shown))
     asks = sent is not None and not _brings_files(mail)
     if not (asks or are_clear(orders)):
         return None
@@ -163,20 +166,27 @@ def _is_from_coordinator(desk: Desk, mail: Mail) -> bool:
 
 def _answered_digests(conn: Connection, mail: Mail) -> tuple[outbox.Mailing, ...]:
     thread = (*mail.in_reply_to, *mail.references)
-    found = outbox.find(conn, message_ids=thread) if thread else ()
-    return tuple(each for each in found if each.kind == DIGEST)
+    return outbox.find(conn, kinds=(DIGEST,), message_ids=thread) if thread else ()
 
 
-def _lines_of(conn: Connection, digests: tuple[outbox.Mailing, ...]) -> frozenset[str]:
-    """What our own digest says: however it is quoted, it orders nothing."""
-    return frozenset(line for each in digests for line in _text_of(conn, each).splitlines())
+def _copies(conn: Connection, mail: Mail, sent: Sent) -> tuple[outbox.Mailing, ...]:
+    """The copies of a digest that its sender got."""
+    found = outbox.find(conn, kinds=(DIGEST,), recipient=mail.sender.address)
+    return tuple(each for each in found if each.key.startswith(f"{DIGEST}:{sent.key}/"))
 
 
-def _text_of(conn: Connection, digest: outbox.Mailing) -> str:
+def _lines_of(conn: Connection, digests: Sequence[outbox.Mailing]) -> frozenset[str]:
+    """What our own digest says: however a mail program quotes it, as text or from the page, it orders nothing."""
+    return frozenset(line for each in digests for text in _texts_of(conn, each) for line in text.splitlines())
+
+
+def _texts_of(conn: Connection, digest: outbox.Mailing) -> Iterator[str]:
     try:
-        return read_mail(outbox.text_of(conn, digest.id)).text
+        mail = read_mail(outbox.text_of(conn, digest.id))
     except Unreadable:
-        return ""
+        return
+    yield mail.text
+    yield html_text(mail.html or "")
 
 
 def _named(desk: Desk, conn: Connection, mail: Mail, answered: tuple[outbox.Mailing, ...]) -> Sent | None:
@@ -189,7 +199,7 @@ def _named(desk: Desk, conn: Connection, mail: Mail, answered: tuple[outbox.Mail
     key, detail = next(shown, None) or next(thread, None) or ("", {})
     notice = next((each for each in desk.rules.notices if each.id == key.partition("/")[0]), None)
     points = {int(number): str(public) for number, public in detail.get("points", {}).items()}
-    return Sent(notice=notice, points=points) if notice else None
+    return Sent(key=key, notice=notice, points=points) if notice else None
 
 
 def _brings_files(mail: Mail) -> bool:

@@ -61,15 +61,20 @@ Order = Accept | Reject | Assign | Waive | Unclear
 
 def orders_in(text: str, *, quoted: Collection[str] = ()) -> tuple[Order, ...]:
     """The orders of a mail's text; `quoted`: lines of the digest itself, which order nothing."""
-    known = {clean(line) for line in quoted}
+    known = {_bare(line) for line in quoted}
     lines = (clean(line) for line in own_words(text).splitlines())
-    found = _orders(line for line in lines if line and line not in known)
+    found = _orders(line for line in lines if line and _bare(line) not in known)
     return tuple(dict.fromkeys(found))[:MOST_ORDERS]
 
 
 def are_clear(orders: Collection[Order]) -> bool:
     """Whether anything was ordered that can be understood."""
     return any(not isinstance(each, Unclear) for each in orders)
+
+
+def _bare(line: str) -> str:
+    """A line without its white space and the marks of a quotation: programs fold and indent as they like."""
+    return "".join(line.split()).lstrip(">|")
 
 
 def _orders(lines: Iterator[str]) -> Iterator[Order]:

@@ -1,11 +1,16 @@
 """Coordinators decide by answering the digest; nobody else does in their name."""
 
 import re
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 
-from ingest import duties
+from ingest import duties, rereading
+from ingest.asking import Asking
 from ingest.orders import Accept, Assign, Reject, Unclear, Waive, are_clear, orders_in
+from ingest.person import Person
+from parsers.mime.plain import html_text
 from store import decisions
 from tests.builders.letters_in import BAIYIN, LANZHOU, Stamp, letter, recommendation, statistics
 from tests.builders.loop import HOUR, loop
@@ -24,6 +29,7 @@ class Digest:
         assert duties.send_digest(work.desk, work.desk.rules.notices[0], now=work.now) == 1
         (sent,) = [each for each in work.answers() if each.kind == "digest"]
         self.subject, self.id, self.text = str(sent.mail["Subject"]), str(sent.mail["Message-ID"]), sent.text
+        self.page = sent.mail.get_body(("html",)).get_content()
         self.token = re.search(r"办理号：(\w+)", sent.text)[1]
 
 
@@ -182,6 +188,30 @@ def test_the_digest_quoted_without_any_mark_orders_nothing(work):
     work.take(reply("收到\n" + digest.text, digest))
     with work.desk.database.read() as conn:
         assert decisions.find(conn, verbs=(decisions.Verb.ACCEPT, decisions.Verb.ASSIGN, decisions.Verb.REJECT)) == ()
+
+
+@pytest.mark.parametrize("thread", [True, False])
+def test_the_page_of_the_digest_quoted_without_any_mark_orders_nothing(work, thread):
+    """A point whose subject is a unit's name stands on a line by itself, as an order would."""
+    held = work.take(letter(sender="a@x.example.net", subject=BAIYIN, text="推荐表怎么填？"))
+    assert held.state == "held"
+    digest = Digest(work)
+    raw = reply("收到", digest, thread=thread)
+    mail = message_from_bytes(raw, policy=default)
+    mail.clear_content()
+    mail.set_content(f"<p>收到</p>{digest.page}", subtype="html")
+    assert are_clear(orders_in(html_text(digest.page)))
+    message = work.take(mail.as_bytes())
+    assert message.reason == "coordinator"
+    assert work.message(held.id).state == "held"
+
+
+def test_reading_anew_what_was_obeyed_changes_nothing(work):
+    held = held_two(work)
+    message = work.take(reply(f"{held.id} 接受", Digest(work)))
+    reread = rereading.reprocess(work.desk, message, Person(name="op"), asking=Asking.ANEW)
+    assert not reread.changed
+    assert work.message(message.id) == message
 
 
 def test_a_form_that_a_coordinator_hands_on_is_a_submission(work):
