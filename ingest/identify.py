@@ -103,8 +103,10 @@ def _named(
 
 def _other_sender(names: tuple[str, ...], clues: Clues, registry: Registry) -> tuple[str, ...]:
     """
-    The sender's unit where it is not among those named. A learned address only speaks
-    against another region; that a person once gave its mail to the unit speaks for it.
+    The sender's unit where it is not among those named.
+
+    A learned address only speaks against another region; that a person once gave its
+    mail to the unit speaks for it.
     """
     if not clues.sender or set(names) & {*clues.registered, *clues.learned}:
         return ()
