@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from parsers.context import names_unit, opens_form
+from parsers.written import records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -109,28 +110,45 @@ def _has_digit(grid: Grid, row: int, columns: Sequence[int]) -> bool:
 
 
 def cut(forms: Sequence[Parts]) -> list[Parts]:
-    """Each region ended where the lines above the next one begin, or where the rows of another table do."""
+    """Each region ended where the next form or another table begins; what another unit heads is a form of its own."""
     every = [region for parts in forms for region in parts]
-    return [tuple(_ended(region, every) for region in parts) for parts in forms]
+    ended: list[Parts] = []
+    for parts in forms:
+        whole = [tuple(_by_heading(_ended(region, every))) for region in parts]
+        ended.append(tuple(regions[0] for regions in whole))
+        ended.extend((region,) for regions in whole for region in regions[1:])
+    return sorted(ended, key=lambda parts: parts[0].start)
 
 
 def _ended(region: Region, others: Sequence[Region]) -> Region:
-    below = [each.first for each in others if each.grid is region.grid and each.first > region.first]
-    end = min([region.last, *below])
+    below = [each for each in others if each.grid is region.grid and each.first > region.first]
+    end = min([region.last, *(each.first for each in below)])
     if region.columns is None:
         return replace(region, last=end)
-    stops = (
-        row for row in range(region.body, end) if _opens(region, row, many=bool(below)) or _leads_away(region, row)
-    )
+    stops = (row for row in range(region.body, end) if (below and _opens(region, row)) or _leads_away(region, row))
     return replace(region, last=next(stops, end))
 
 
-def _opens(region: Region, row: int, *, many: bool) -> bool:
-    """Whether a row is a line that belongs above or below a table; a title only where another form follows."""
-    own = _own(region, row)
-    line = region.grid.line(row)
-    opens = opens_form(region.form, line) if many else names_unit(region.form, line)
-    return 0 < len(own) <= _OPENING_CELLS and opens
+def _by_heading(region: Region) -> Iterator[Region]:
+    """A table divided by lines that name units: each with records under it is a form of its own."""
+    if region.columns is None:
+        yield region
+        return
+    headings = [row for row in range(region.body, region.last) if _heads(region, row)]
+    ends = [*headings, region.last]
+    yield replace(region, last=ends[0])
+    for row, end in zip(headings, ends[1:], strict=True):
+        under = replace(region, first=row + 1, body=row + 1, last=end)
+        if any(records(under)):
+            yield under
+
+
+def _heads(region: Region, row: int) -> bool:
+    return 0 < len(_own(region, row)) <= _OPENING_CELLS and names_unit(region.form, region.grid.line(row))
+
+
+def _opens(region: Region, row: int) -> bool:
+    return 0 < len(_own(region, row)) <= _OPENING_CELLS and opens_form(region.form, region.grid.line(row))
 
 
 def _leads_away(region: Region, row: int) -> bool:

@@ -282,3 +282,29 @@ def test_the_unit_under_its_label_below_the_table_and_in_a_box():
 def test_the_printed_addressees_are_no_unit_and_the_column_stands_for_them():
     (reading,) = read(document(*first(unit=ADDRESSEES)))
     assert (reading.unit.text, reading.unit.name, reading.unit.source) == ("兰州市科技局", "兰州市科技局", "column")
+
+
+def test_a_unit_named_between_the_rows_heads_a_form_of_its_own():
+    rows = [HEADS, row(1), row(2), wide("推荐单位：天水市科协", 6), row(1, unit="天水市科协", place="5月24日，秦州区")]
+    assert found(*lines(*TITLE_1, UNIT_1), table(rows)) == [
+        ("recommendation", "兰州市科技局", 2),
+        ("recommendation", "天水市科协", 1),
+    ]
+
+
+def test_the_unit_named_in_the_last_row_of_the_table():
+    rows = [HEADS, row(1, unit=""), wide("推荐单位（盖章）：兰州市科技局", 6)]
+    (reading,) = read(document(*lines(*TITLE_1), table(rows)))
+    assert (reading.unit.text, codes(reading)) == ("兰州市科技局", [])
+
+
+def test_another_table_on_the_same_sheet_is_left_alone():
+    rows = [
+        HEADS,
+        row(1),
+        [""] * 6,
+        ["联系人名单", *[""] * 5],
+        ["姓名", "职务", "微信", "", "", ""],
+        ["赵六", "科长", "无", "", "", ""],
+    ]
+    assert found(*lines(*TITLE_1, UNIT_1), table(rows, sheet="Sheet1")) == [RECOMMENDED]
