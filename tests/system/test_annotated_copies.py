@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from docx.oxml.ns import qn
 
+from ingest.sandbox import Limits, Sandbox
 from notifier.annotate import Order
 from parsers.formats.wordml.places import find_cell
 from parsers.read import read_file
@@ -177,3 +178,33 @@ def test_find_cell_finds_the_cell_that_was_read():
     place = form.records[0].places["contact"]
     cell = find_cell(docx.Document(io.BytesIO(content)).element, place)
     assert "".join(each.text for each in cell.iter(qn("w:t"))) == "王小明 139-0000-1234"
+
+
+def repacked(content, part, change):
+    """A package with one part changed."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, change(old.read(name)) if name == part else old.read(name))
+    return written.getvalue()
+
+
+def deep(xml):
+    return xml.replace(b"<w:body>", b"<w:body>" + b"<w:sdt><w:sdtContent>" * 5000, 1)
+
+
+@pytest.mark.parametrize("change", [deep, lambda xml: xml[:300], lambda _: b""])
+def test_a_hostile_document_makes_no_copy_and_no_error(change):
+    hostile = repacked(recommendation()[1], "word/document.xml", change)
+    assert sandbox().annotate(hostile, order(t0r1c5="请填写电话。")) is None
+    assert sandbox().annotate(recommendation()[1], order(t0r1c5="请填写电话。"))
+
+
+def test_one_cell_at_the_far_end_of_a_sheet_costs_nothing():
+    far = b'</row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    name = openpyxl.load_workbook(io.BytesIO(statistics()[1])).sheetnames[0]
+    sheet = "xl/worksheets/sheet1.xml"
+    wide = repacked(statistics()[1], sheet, lambda xml: xml.replace(b"</row></sheetData>", far, 1))
+    rules = sandbox()._furnishing
+    with Sandbox(limits=Limits(seconds=5, workers=1), notices=rules.notices, registry=rules.registry) as small:
+        assert small.annotate(wide, order(**{f"{name}!B3": "请填写。"}))
