@@ -48,6 +48,10 @@ class Following:
         except Impossible:
             return cls(desk=desk, mail=None)
 
+    @property
+    def now(self) -> datetime:
+        return self.desk.clock()
+
     def settle(self, conn: Connection, message: Message, made: Sequence[int], *, reason: str) -> Ruled:
         """The message is handled once nothing of it waits any more; its sender is told how it stands."""
         ruled = self.tell(conn, message, occasion=str(made[-1]))
@@ -61,13 +65,13 @@ class Following:
             verdict={**message.verdict, "silence": ruled.silence},
             notice=message.notice,
             units=tuple(dict.fromkeys(each.revision.unit for each in live)) or message.units,
-            now=self.desk.clock(),
+            now=self.now,
         )
         return replace(ruled, decisions=tuple(made))
 
     def tell(self, conn: Connection, message: Message, *, occasion: str, since: datetime | None = None) -> Ruled:
         """`since`: when the decision was taken that is taken back now."""
-        call_back(conn, message, now=self.desk.clock())
+        call_back(conn, message, now=self.now)
         notice = self._notice(message)
         if self.mail is None or notice is None:
             return Ruled(silence="archive_damaged" if notice else "nothing_to_say")
@@ -90,21 +94,19 @@ class Following:
             _refused(conn, message),
             whole=_refused_whole(conn, message),
             key=key,
-            now=self.desk.clock(),
+            now=self.now,
         )
 
     def _silence(self, conn: Connection, message: Message, case: Case, letter: Answer, since: datetime | None) -> str:
         if since and still_true(conn, message, since):
             return "told_before"
-        answer = asked(
-            self.desk, conn, message, case.mail, letter, fresh=True, asking=Asking.RULING, now=self.desk.clock()
-        )
+        answer = asked(self.desk, conn, message, case.mail, letter, fresh=True, asking=Asking.RULING, now=self.now)
         return answer.reason.value if isinstance(answer, No) else ""
 
     def _owe(self, conn: Connection, message: Message, letter: Answer, notice: Notice) -> None:
         deliverables = dict.fromkeys(each.deliverable for each in letter.taken)
         mail = owed_mail(letter, message, notice, units=letter.units, deliverables=tuple(deliverables))
-        outbox.owe(conn, mail, now=self.desk.clock())
+        outbox.owe(conn, mail, now=self.now)
 
     def _notice(self, message: Message) -> Notice | None:
         return next((each for each in self.desk.rules.notices if each.id == message.notice), None)

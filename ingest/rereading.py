@@ -76,30 +76,14 @@ def assign(desk: Desk, message: Message, units: Sequence[str], person: Person) -
     """A person says whose a message is: it counts for these units, and its sender is known as theirs."""
     examined = examine_whole(desk, message, mail_of(desk, message))
     with desk.database.write("ruling") as conn:
-        found = _decidable(conn, message)
+        found = unruled(conn, message)
         _refuse_what_is_nobodys(found)
         learned = tuple(_to_learn(desk, conn, examined.mail, units))
         detail = {"units": list(units), "learned": [list(each) for each in learned]}
         decision = _record(conn, Verb.ASSIGN, found, person, detail, now=desk.clock())
         for address, unit in learned:
             addresses.learn(conn, address, unit, message=found.id, now=desk.clock())
-        return _anew(desk, conn, found, examined, person, occasion=str(decision), asking=Asking.RULING)
-
-
-def unassign(desk: Desk, message: Message, person: Person) -> Reread:
-    """Take the last assignment back: the message is judged as if it had not been made."""
-    examined = examine_whole(desk, message, mail_of(desk, message))
-    with desk.database.write("ruling") as conn:
-        found = _decidable(conn, message)
-        taken = decisions.latest(conn, Verb.ASSIGN, message=found.id)
-        if taken is None:
-            raise Impossible(f"nobody has assigned message {found.public}")
-        decisions.undo(conn, taken.id, by=person.name, why=person.why, now=desk.clock())
-        for address, unit in taken.decision.detail.get("learned", ()):
-            addresses.unlearn(conn, address, unit)
-        return _anew(
-            desk, conn, found, examined, person, occasion=f"undo {taken.id}", asking=Asking.RULING, since=taken.at
-        )
+        return anew(desk, conn, found, examined, person, occasion=str(decision), asking=Asking.RULING)
 
 
 def reprocess(desk: Desk, message: Message, person: Person, *, asking: Asking) -> Reread:
@@ -110,6 +94,40 @@ def reprocess(desk: Desk, message: Message, person: Person, *, asking: Asking) -
 def compare(desk: Desk, message: Message, *, asking: Asking) -> Reread:
     """What `reprocess` would do; nothing is changed."""
     return _reread(desk, message, Person(name=""), asking=asking, keep=lambda _: False)
+
+
+def anew(
+    desk: Desk,
+    conn: Connection,
+    message: Message,
+    examined: Examined,
+    person: Person,
+    *,
+    occasion: str,
+    asking: Asking,
+    since: datetime | None = None,
+) -> Reread:
+    """Withdraw, judge, record, answer. `since`: when the decision was taken that is taken back now."""
+    now, before, told = desk.clock(), stand(conn, message), was_answered(conn, message)
+    submissions.retract(conn, message.id, by=person.name, why=person.why, now=now)
+    judged = judge_examined(desk, conn, message, examined, asking=asking)
+    if since and not judged.silence and still_true(conn, message, since):
+        judged = replace(judged, silence="told_before")
+    ruled = _commit(conn, message, judged, answer_key(message, occasion), now=now)
+    after = stand(conn, inbox.get(conn, message.id))
+    changed = not before.same_as(after) or (bool(ruled.answered) and not told)
+    return Reread(message=message, before=before, after=after, ruled=ruled, changed=changed)
+
+
+def stand(conn: Connection, message: Message) -> Stand:
+    """How a message stands within this transaction."""
+    found = submissions.revisions(conn, message=message.id)
+    return Stand(
+        state=message.state,
+        reason=message.reason,
+        units=message.units,
+        revisions=tuple(each for each in found if each.standing in COUNTING),
+    )
 
 
 def mail_of(desk: Desk, message: Message) -> Mail:
@@ -132,13 +150,13 @@ def decidable(conn: Connection, message: Message) -> Message:
     return found
 
 
-def _decidable(conn: Connection, message: Message) -> Message:
-    """The same, and nobody has decided on what it gave: reading it anew would undo that silently."""
+def unruled(conn: Connection, message: Message) -> Message:
+    """The same, where nobody has decided on what it gave: to read it anew would undo that silently."""
     found = decidable(conn, message)
     for verb in (Verb.ACCEPT, Verb.REJECT):
         if ruled := decisions.latest(conn, verb, message=found.id):
             raise Impossible(
-                f"{ruled.decision.by} has said {verb.value} on message {found.public}; "
+                f"{ruled.decision.by} has said {verb.value} of message {found.public}; "
                 f"to take that back: baosong {verb.value} {found.public} --undo"
             )
     return found
@@ -165,9 +183,9 @@ def _reread(desk: Desk, message: Message, person: Person, *, asking: Asking, kee
     examined = examine(desk, message, mail_of(desk, message))
     try:
         with desk.database.write("ruling") as conn:
-            found = _decidable(conn, message)
+            found = unruled(conn, message)
             decision = _record(conn, Verb.REPROCESS, found, person, {}, now=desk.clock())
-            reread = _anew(desk, conn, found, examined, person, occasion=str(decision), asking=asking)
+            reread = anew(desk, conn, found, examined, person, occasion=str(decision), asking=asking)
             if not keep(reread):
                 raise _NotKept(reread)  # noqa: TRY301  what leaves the transaction undoes it
             return reread
@@ -189,29 +207,6 @@ def _record(
     return decisions.record(conn, decision, now=now)
 
 
-def _anew(
-    desk: Desk,
-    conn: Connection,
-    message: Message,
-    examined: Examined,
-    person: Person,
-    *,
-    occasion: str,
-    asking: Asking,
-    since: datetime | None = None,
-) -> Reread:
-    """Withdraw, judge, record, answer. `since`: when the decision was taken that is taken back now."""
-    now, before, told = desk.clock(), stand(conn, message), was_answered(conn, message)
-    submissions.retract(conn, message.id, by=person.name, why=person.why, now=now)
-    judged = judge_examined(desk, conn, message, examined, asking=asking)
-    if since and not judged.silence and still_true(conn, message, since):
-        judged = replace(judged, silence="told_before")
-    ruled = _commit(conn, message, judged, answer_key(message, occasion), now=now)
-    after = stand(conn, inbox.get(conn, message.id))
-    changed = not before.same_as(after) or (bool(ruled.answered) and not told)
-    return Reread(message=message, before=before, after=after, ruled=ruled, changed=changed)
-
-
 def _commit(conn: Connection, message: Message, judged: Judgement, key: str, *, now: datetime) -> Ruled:
     letter = judged.outcome.letter and replace(judged.outcome.letter, key=key)
     owed = commit(
@@ -226,17 +221,6 @@ def _commit(conn: Connection, message: Message, judged: Judgement, key: str, *, 
     )
     call_back(conn, message, but=key, now=now)
     return Ruled(answered=letter.answered.address if owed and letter else "", silence="" if owed else judged.silence)
-
-
-def stand(conn: Connection, message: Message) -> Stand:
-    """How a message stands within this transaction."""
-    found = submissions.revisions(conn, message=message.id)
-    return Stand(
-        state=message.state,
-        reason=message.reason,
-        units=message.units,
-        revisions=tuple(each for each in found if each.standing in COUNTING),
-    )
 
 
 def _substance(recorded: Recorded) -> tuple[object, ...]:

@@ -168,10 +168,10 @@ _THERE: Final = select(
     func.max(submissions.c.number).label("last"),
     func.max(case((submissions.c.standing == Standing.CURRENT.value, submissions.c.id))).label("current"),
 ).where(*_WHOSE)
-_BEFORE: Final = (
+_BEFORE: Final = (  # the last good one that came: a message read anew has a late number and an early date
     select(submissions.c.id)
     .where(*_WHOSE, submissions.c.standing == Standing.SUPERSEDED.value)
-    .order_by(submissions.c.number.desc())
+    .order_by(submissions.c.accepted.desc(), submissions.c.received_at.desc(), submissions.c.number.desc())
     .limit(1)
 )
 

@@ -41,15 +41,15 @@ def command(
     ID is a message's as `inbox` and the digest show it, or its beginning; UNIT a name or an
     alias, several for a joint submission. The message is judged anew and answered.
     """
-    from ingest import rereading
+    from ingest import rereading, taking_back
 
     if undo == bool(units):
         raise click.UsageError("say ID and UNIT, or ID --undo")
     with desk(invocation, alone=False) as work, deciding():
         found, who = message_of(work, message), person(reason)
         if undo:
-            reread = rereading.unassign(work, found, who)
+            ruled = taking_back.unassign(work, found, who)
         else:
             named = units_or_others(work, units) if other else units_named(work, units)
-            reread = rereading.assign(work, found, named, who)
-        report(invocation, work, found, reread.ruled)
+            ruled = rereading.assign(work, found, named, who).ruled
+        report(invocation, work, found, ruled)

@@ -21,7 +21,7 @@ class Ruler:
         return self._at(lambda who: rereading.assign(self.work.desk, message, units, who), why)
 
     def unassign(self, message, why="看错了"):
-        return self._at(lambda who: rereading.unassign(self.work.desk, message, who), why)
+        return self._at(lambda who: taking_back.unassign(self.work.desk, message, who), why)
 
     def accept(self, message, why="", **choice):
         return self._at(lambda who: rulings.accept(self.work.desk, message, who, Choice(**choice)), why)

@@ -92,6 +92,17 @@ def test_a_rejected_revision_does_not_come_back_when_the_next_is_rejected(conn, 
     assert standings(conn) == ["rejected", "rejected"]
 
 
+def test_what_comes_back_is_the_last_good_one(conn, message):
+    """Not what was faulty beside it, nor an older one that was read anew later."""
+    for day, standing, accepted in ((0, "current", True), (1, "current", True), (2, "superseded", False)):
+        given = revision(message, accepted=accepted, received_at=NOW + day * DAY)
+        submissions.append(conn, given, standing=Standing(standing), now=NOW)
+    submissions.append(conn, revision(message), standing=Standing.SUPERSEDED, now=NOW)
+    last = submissions.append(conn, revision(message, received_at=NOW + 3 * DAY), standing=Standing.CURRENT, now=NOW)
+    submissions.reject(conn, last.id, by="wang", why="错", now=NOW)
+    assert standings(conn) == ["superseded", "current", "superseded", "superseded", "rejected"]
+
+
 def test_retracting_a_message_withdraws_what_it_gave(conn, message):
     submissions.append(conn, revision(message), standing=Standing.CURRENT, now=NOW)
     later = inbox.sight(conn, sighting(2), head("two"), now=NOW).id

@@ -84,7 +84,7 @@ def test_taken_back_it_stands_as_before(work, ruler, nameless):
     ruler.unprocess(nameless)
     assert work.state(LANZHOU, REPORT) == "missing"
     assert work.message(nameless.id).reason == "needs_correction"
-    with pytest.raises(Impossible, match="was not read anew"):
+    with pytest.raises(Impossible, match="nobody has said reprocess"):
         ruler.unprocess(nameless)
 
 
