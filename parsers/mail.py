@@ -21,12 +21,16 @@ from parsers.mime.parts import Cutter
 from parsers.mime.words import clean_line, decode_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from parsers.mime.headers import Block
 
 __all__ = ["Attachment", "Mail", "Sender", "read_mail"]
 
 _ID = re.compile(r"<[^<>\s]{1,900}>")
 _SUBJECT_LIMIT = 500
+_CR, _LF = b"\r\n"
+_PIECE = 1 << 20  # octets that are looked at in one go
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,5 +114,18 @@ def _content_key(block: Block, raw: bytes) -> str:
     for name in ("message-id", "from", "date"):
         values = (b"".join(each.raw.split()) for each in block.every(name))
         digest.update(b"\0".join(values) + b"\n")
-    digest.update(raw[block.end :].replace(b"\r\n", b"\n").rstrip(b"\n"))
+    for piece in _with_plain_line_ends(raw, block.end):
+        digest.update(piece)
     return digest.hexdigest()
+
+
+def _with_plain_line_ends(raw: bytes, start: int) -> Iterator[bytes]:
+    """What follows, without CRs before LFs and without empty lines at the end; a mail of 70 MB is not copied for it."""
+    end = len(raw)
+    while end > start and raw[end - 1] == _LF:
+        end -= 2 if end - 1 > start and raw[end - 2] == _CR else 1
+    while start < end:
+        after = min(start + _PIECE, end)
+        after -= after < end and raw[after - 1] == _CR and after - start > 1
+        yield raw[start:after].replace(b"\r\n", b"\n")
+        start = after

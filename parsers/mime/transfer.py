@@ -10,6 +10,8 @@ from parsers.mime.words import from_base64
 _AS_IT_IS = frozenset({"", "7bit", "8bit", "binary", "utf-8", "gbk", "gb2312"})  # the last three are mistakes seen
 _ENCODED_MAGIC = (b"UEsDB", b"0M8R4KGx", b"JVBERi0", b"UmFyIR", b"N3q8ryc", b"e1xydG")  # zip, OLE, PDF, RAR, 7z, RTF
 _PADDING_INSIDE = re.compile(rb"=[\s=]*(?=[A-Za-z0-9+/]{4})")
+_FILLING = b"=\r\n \t\x00"  # what may stand behind the last of it
+_TAIL = 1000
 _UU_LINE = re.compile(rb"[ -`]{1,90}")
 _UU_BEGIN = re.compile(rb"begin [0-7]{3,4} ([^\r\n]{1,300})\r?\n")
 
@@ -56,9 +58,18 @@ def _base64(body: bytes) -> tuple[bytes, str | None]:
         data = binascii.a2b_base64(body)
     except binascii.Error:
         return from_base64(body), "encoding_broken"
-    if b"=" in body.rstrip(b"=\r\n \t\x00") and _PADDING_INSIDE.search(body):
+    if _has_padding_inside(body) and _PADDING_INSIDE.search(body):
         return b"".join(from_base64(piece) for piece in _PADDING_INSIDE.split(body)), "encoding_broken"
     return data, None
+
+
+def _has_padding_inside(body: bytes) -> bool:
+    """Whether an `=` stands before the end. Only the last bytes are copied to know where that is."""
+    tail = body[-_TAIL:]
+    kept = len(tail.rstrip(_FILLING))
+    if not kept:
+        return b"=" in body.rstrip(_FILLING)
+    return body.find(b"=", 0, len(body) - len(tail) + kept) >= 0
 
 
 def _unannounced(body: bytes) -> tuple[bytes, str | None]:

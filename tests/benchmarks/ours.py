@@ -2,7 +2,8 @@
 The whole work on one mailbox, from the first fetch to the last answer owed. Run as a program.
 
 Arguments: config.toml, workers. Memory is the sum over this process and its children, each
-with its share of what they share (PSS), looked at every tenth of a second.
+with its share of what they share (PSS), looked at four times a second. What is imported at
+the top of a program is imported by each reading child too, hence nothing of ours is.
 """
 
 import json
@@ -12,15 +13,6 @@ import threading
 import time
 from contextlib import closing
 from pathlib import Path
-
-from ingest import cycle
-from ingest import sandbox as reading
-from ingest.config import load
-from ingest.desk import open_desk
-from ingest.handle import handle_all
-from ingest.logs import Level, set_up
-from ingest.watch import Watch
-from tests.benchmarks.campaign import NOW
 
 
 def family(pid):
@@ -68,6 +60,15 @@ class Memory:
 
 
 def main():
+    from ingest import cycle
+    from ingest import sandbox as reading
+    from ingest.config import load
+    from ingest.desk import open_desk
+    from ingest.handle import handle_all
+    from ingest.logs import Level, set_up
+    from ingest.watch import Watch
+    from tests.benchmarks.campaign import NOW
+
     path, workers = Path(sys.argv[1]), int(sys.argv[2])
     set_up(Level.TROUBLE)
     config = load(path)
