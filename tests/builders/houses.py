@@ -6,6 +6,7 @@ takes lies in Sent before the next run, as NetEase's does.
 """
 
 import shutil
+import subprocess
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass
@@ -21,9 +22,10 @@ from store.database import Database
 from store.journal import Journal
 from store.verify import verify
 from tests.builders.accounts import ADDRESS, OTHER
-from tests.builders.configuration import configuration
+from tests.builders.configuration import Ran, command, configuration
 from tests.builders.filled import mail, recommendation
 from tests.servers.netease_letters import Mailbox
+from tests.servers.require import need
 
 RECEIVED = datetime(2026, 5, 6, 2, 30, tzinfo=UTC)
 NOON, LATER, LATEST = "2026-05-06T12:00", "2026-05-06T12:31", "2026-05-06T13:02"  # half an hour settles an unknown
@@ -75,6 +77,13 @@ class House:
         self.carry()
         return self.run("-c", self.config, "--now", now, *arguments, **how)
 
+    def under_strace(self, *expressions, trace="/dev/null", now=NOON):
+        """A cycle as people start it: another interpreter, its imports, its reading child."""
+        line, options = command("-c", self.config, "--now", now, "once")
+        before = [need("strace"), "-f", "-qq", "-o", str(trace), *(f"-e{each}" for each in expressions)]
+        done = subprocess.run([*before, *line], capture_output=True, text=True, check=False, timeout=300, **options)
+        return Ran(done.returncode, done.stdout, done.stderr)
+
     def carry(self):
         """The server puts what it took into Sent."""
         for taken in self.smtp.mails[self._taken :]:
@@ -91,9 +100,10 @@ class House:
         }
 
     def deliveries(self):
-        """How often each mail was taken, by recipient and Message-ID."""
+        """How often each mail was taken, by recipient and Message-ID; alerts left out."""
         mails = [message_from_bytes(taken.raw, policy=default) for taken in self.smtp.mails[self.first :]]
-        return Counter((each["To"], each["Message-ID"]) for each in mails)
+        told = ((each["To"], each["Message-ID"]) for each in mails)
+        return Counter(each for each in told if ".alarm." not in each[1])
 
     def healed(self, *, thoroughly=False):
         """Half an hour later all is as it should be, or, where a mail may have left, an hour."""
@@ -134,7 +144,7 @@ class House:
                 (one.revision.unit, one.number, one.standing, one.revision.digest, met[one.revision.message].public)
                 for one in submissions.revisions(conn)
             ),
-            "outbox": sorted((one.key, one.recipient, one.state) for one in outbox.find(conn)),
+            "outbox": sorted((one.key, one.recipient, one.state) for one in outbox.find(conn) if one.kind != "alert"),
             "learned": addresses.addresses_of(conn, "兰州市科技局"),
             "hold": generation.held(conn) is not None,
         }
