@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
+from ingest.case import Reason
 from notifier.board import LetterRow, Point
 from store import ledger, outbox
 from store.inbox import State
@@ -71,16 +73,36 @@ def _evidence(message: Message) -> Iterator[str]:
 
 
 def _commands(message: Message, guesses: tuple[str, ...]) -> Iterator[str]:
-    """What settles it: whose it is where that is in doubt, else whether it counts."""
+    """What settles it: whose it is or which one counts where that is in doubt, else whether it counts."""
+    mine = message.public
     if message.state is State.SHUNTED:
-        yield f"baosong reprocess {message.public}"
+        yield f"baosong reprocess {mine}"
         return
-    yield f"baosong explain {message.public}"
-    if message.verdict.get("placed"):
+    yield f"baosong explain {mine}"
+    match message.reason:
+        case Reason.DOUBTFUL:
+            yield from (f"baosong assign {mine} {unit}" for unit in guesses)
+            yield f"baosong reject {mine} --reason …"
+        case Reason.SEVERAL:
+            yield from (f"baosong accept {mine} --file {shlex.quote(file)}" for file in _files(message))
+            yield f"baosong reject {mine} --reason …"
+        case _:
+            yield from _simple_commands(message, guesses)
+
+
+def _simple_commands(message: Message, guesses: tuple[str, ...]) -> Iterator[str]:
+    """Where there is nothing in it, to accept is to be done with it."""
+    placed = bool(message.verdict.get("placed"))
+    if placed or not _has_files(message):
         yield f"baosong accept {message.public}"
+    if placed:
         yield f"baosong reject {message.public} --reason …"
     if _has_files(message):
         yield f"baosong assign {message.public} {guesses[0] if guesses else '…'}"
+
+
+def _files(message: Message) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each["file"] for each in message.verdict.get("placed", ())))
 
 
 def _has_files(message: Message) -> bool:
