@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 from parsers.checks import Setting
 from parsers.forms import Field, Form, Layout
 from parsers.judge import Answered, Case, judge
-from parsers.labels import measure_line
+from parsers.layout.labels import measure_line
 from parsers.model import FormReading, Record, Value
 from parsers.naming import heading, read_unit, signature
 from parsers.understand import derive, understand

@@ -11,20 +11,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from parsers.context import Title, opens_form, read_title
 from parsers.forms import Layout
-from parsers.grid import grids
-from parsers.match_rows import find_rows
-from parsers.match_single import find_single
-from parsers.pieces import continuations, cut, group, without_rivals
-from parsers.sheets import START, Sheets
+from parsers.layout.context import Title, opens_form, read_title
+from parsers.layout.grid import grids
+from parsers.layout.pieces import continuations, cut, group, without_rivals
+from parsers.layout.rows import find_rows
+from parsers.layout.sheets import START, Sheets
+from parsers.layout.single import find_single
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from parsers.layout.regions import Region
     from parsers.model import Document
     from parsers.notice import Notice
-    from parsers.regions import Region
 
 ENOUGH: Final = 0.6
 _CONSIDERED: Final = 0.3  # weight of the labels alone below which a table can only go on with a form

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from parsers.context import heading_text, is_addressee, names_unit
 from parsers.findings import Finding
+from parsers.layout.context import heading_text, is_addressee, names_unit
 from parsers.model import UnitReading
 from parsers.text import count_zi
 from parsers.units import strip_unit_text

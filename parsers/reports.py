@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from parsers.grid import grids
+from parsers.layout.grid import grids
 from parsers.model import ReportReading, UnitReading
 from parsers.text import count_zi, fold
 from parsers.units import strip_unit_text

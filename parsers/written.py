@@ -14,14 +14,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from parsers.forms import FieldType, Form
-from parsers.labels import vocabulary
+from parsers.layout.labels import vocabulary
 from parsers.text import clean, fold
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from parsers.layout.regions import Region
     from parsers.model import Cell
-    from parsers.regions import Region
 
 _SECTION: Final = re.compile(r"^(?:[一二三四五六七八九十]{1,3}[、,.．]|[（(][一二三四五六七八九十]{1,3}[）)])")
 _CHAPTER: Final = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)]?[、,.．]?")

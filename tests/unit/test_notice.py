@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import docx
 import pytest
 
-from parsers.labels import vocabulary
+from parsers.layout.labels import vocabulary
 from parsers.notice import NOTICES, NoticeError, builtin_notice, builtin_notices, load_notice
 from parsers.text import fold
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.forms import FieldType
-from parsers.sheets import Spot
+from parsers.layout.sheets import Spot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from parsers.forms import Form
-    from parsers.grid import Grid
+    from parsers.layout.grid import Grid
     from parsers.model import Cell
     from parsers.notice import Notice
 

@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from parsers.forms import FieldType, Form
-from parsers.labels import Hit, Vocabulary, measure_named, vocabulary
-from parsers.regions import Region
+from parsers.layout.labels import Hit, Vocabulary, measure_named, vocabulary
+from parsers.layout.regions import Region
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from parsers.grid import Grid
+    from parsers.layout.grid import Grid
     from parsers.notice import Notice
 
 _FEWEST: Final = 2  # columns that are recognised at least, the number's apart

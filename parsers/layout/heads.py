@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from parsers.labels import bare, measure_named
+from parsers.layout.labels import bare, measure_named
 from parsers.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from parsers.forms import Form
-    from parsers.grid import Grid
+    from parsers.layout.grid import Grid
 
 _ROWS: Final = 2  # above the first label, among which the heads are looked for
 

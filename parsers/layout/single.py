@@ -12,18 +12,18 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from parsers.answer_labels import Label, find_labels
-from parsers.heads import find_heads
-from parsers.labels import Vocabulary, measure_named, vocabulary
-from parsers.regions import Answer, Region
+from parsers.layout.answer_labels import Label, find_labels
+from parsers.layout.heads import find_heads
+from parsers.layout.labels import Vocabulary, measure_named, vocabulary
+from parsers.layout.regions import Answer, Region
 from parsers.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from parsers.forms import Form
-    from parsers.grid import Grid
-    from parsers.heads import Heads
+    from parsers.layout.grid import Grid
+    from parsers.layout.heads import Heads
     from parsers.model import Cell
     from parsers.notice import Notice
 

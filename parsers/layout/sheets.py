@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from parsers.grid import Grid
+    from parsers.layout.grid import Grid
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -6,14 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from parsers.labels import RENAMED, Hit, Vocabulary, measure_named
+from parsers.layout.labels import RENAMED, Hit, Vocabulary, measure_named
 from parsers.values.money import parse_money
 from parsers.values.numbers import Count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from parsers.grid import Grid
+    from parsers.layout.grid import Grid
     from parsers.model import Cell
 
 _PLAIN: Final = r"[^:：(（]|[(（][^()（）]*[)）]"  # a sign of a label, or a remark in brackets

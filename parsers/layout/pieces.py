@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from parsers.context import names_unit, opens_form
+from parsers.layout.context import names_unit, opens_form
 from parsers.written import records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from parsers.grid import Grid
+    from parsers.layout.grid import Grid
+    from parsers.layout.regions import Region
+    from parsers.layout.sheets import Sheets
     from parsers.model import Cell
-    from parsers.regions import Region
-    from parsers.sheets import Sheets
 
 Parts = tuple["Region", ...]
 
