@@ -10,6 +10,7 @@ from pathlib import Path
 from ingest import baseline, cycle
 from ingest.config import load
 from ingest.desk import open_desk
+from ingest.logs import Level, set_up
 from ingest.watch import Watch
 from tests.benchmarks.campaign import NOW, give
 from tests.builders.accounts import ADDRESS, PASSWORDS, plain_mail
@@ -22,6 +23,7 @@ OLD = datetime(2024, 1, 1, tzinfo=UTC).timestamp()
 
 
 def rows():
+    set_up(Level.TROUBLE)
     for size in SIZES:
         first, idle = visits(size)
         yield f"first visit, {size} old messages (baseline)", f"{first:.2f} s", "grows with the messages"
@@ -35,7 +37,9 @@ def visits(size):
             (inbox / part).mkdir(parents=True, exist_ok=True)
         raw = plain_mail()
         for number in range(size):
-            path = inbox / "new" / f"{int(OLD)}.M{number}P1.bench,S={len(raw)}"
+            path = (
+                inbox / "cur" / f"{int(OLD)}.M{number}P1.bench,S={len(raw)}:2,"
+            )  # in new/ Dovecot would list them all
             path.write_bytes(raw)
             os.utime(path, (OLD, OLD))
         give(inbox)
