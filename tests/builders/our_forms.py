@@ -5,7 +5,7 @@ from parsers.match import find_forms
 from parsers.notice import builtin_notices
 from parsers.units import builtin_registry
 from tests.builders.documents_made import lines, table
-from tests.builders.mutated_forms import _printed
+from tests.builders.mutated_figures import printed
 
 NOTICE = builtin_notices()[0]
 ASKED = NOTICE.form("statistics").asked
@@ -43,7 +43,7 @@ def figures(changed=None, skip=()):
         for number, each in enumerate(ASKED)
         if each.id not in skip
     ]
-    return _printed(rows, {each.id: each for each in NOTICE.form("statistics").groups})
+    return printed(rows, {each.id: each for each in NOTICE.form("statistics").groups})
 
 
 def second(changed=None, unit=UNIT_2, skip=()):

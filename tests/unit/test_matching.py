@@ -231,30 +231,6 @@ def test_amounts_in_yuan_are_converted_where_the_label_says_so():
     assert {str(reading.records[0].values[each.id]) for each in ASKED if each.group == "funding"} == {"5"}
 
 
-@pytest.mark.parametrize(
-    "heading",
-    [
-        UNIT_1,
-        "推荐单位（盖章）：兰州市科技局",
-        "推荐单位（盖章） 兰州市科技局",
-        "推荐单位：____兰州市科技局____（盖章）   2026年5月10日",
-        "推荐单位：兰州市科技局    联系人：张三    电话：0931-5551234",
-        "填报单位：兰州市科技局",
-        "推 荐 单 位 ：兰州市科技局",
-        "地方／部门(盖章): 兰州市科技局",
-    ],
-)
-def test_the_line_that_names_the_unit(heading):
-    (reading,) = read(document(*first(row(unit=""), unit=heading)))
-    assert (reading.unit.text, reading.unit.names) == ("兰州市科技局", ("兰州市科技局",))
-    assert reading.issues == ()
-
-
-def test_an_alias_is_told_as_written_however_the_label_is_set():
-    (reading,) = read(document(*second(unit="地方／部门(盖章): 兰州宣传部")))
-    assert (reading.unit.text, reading.unit.name) == ("兰州宣传部", "兰州市委宣传部")
-
-
 @pytest.mark.parametrize("written", ["12场次", "12个", "3家媒体", "12次活动"])
 def test_a_figure_with_its_measure_is_no_label(written):
     (reading,) = read(document(*second({"staff_volunteers": written})))
@@ -267,35 +243,6 @@ def test_a_title_with_a_chinese_numeral_among_numbered_rows_is_no_record():
     assert [record.values["seq"] for record in reading.records] == [1, 2]
     (reading,) = read(document(*first(row(seq="一"), ["二", "科普集市", "", "", "", ""])))
     assert [record.values["seq"] for record in reading.records] == [1, 2]
-
-
-def test_the_unit_under_its_label_below_the_table_and_in_a_box():
-    assert found(*lines(*TITLE_1, "推荐单位（盖章）：", "兰州市科技局"), table([HEADS, row(unit="")])) == [RECOMMENDED]
-    assert found(*lines(*TITLE_2), table(figures()), *lines("填报单位：兰州市科技局      填报人：张三")) == [COUNTED]
-    assert found(
-        *lines(*TITLE_2, "地方/部门（盖章）："), table(figures()), *lines("兰州市科技局", "2026年6月10日")
-    ) == [COUNTED]
-    assert found(*lines(*TITLE_2, "地方/部门（盖章）："), table(figures()), boxes=("兰州市科技局",)) == [COUNTED]
-    assert found(table([["推荐单位：", ("兰州市科技局", 5, 1), *[None] * 4], HEADS, row(unit="")])) == [RECOMMENDED]
-
-
-def test_the_printed_addressees_are_no_unit_and_the_column_stands_for_them():
-    (reading,) = read(document(*first(unit=ADDRESSEES)))
-    assert (reading.unit.text, reading.unit.name, reading.unit.source) == ("兰州市科技局", "兰州市科技局", "column")
-
-
-def test_a_unit_named_between_the_rows_heads_a_form_of_its_own():
-    rows = [HEADS, row(1), row(2), wide("推荐单位：天水市科协", 6), row(1, unit="天水市科协", place="5月24日，秦州区")]
-    assert found(*lines(*TITLE_1, UNIT_1), table(rows)) == [
-        ("recommendation", "兰州市科技局", 2),
-        ("recommendation", "天水市科协", 1),
-    ]
-
-
-def test_the_unit_named_in_the_last_row_of_the_table():
-    rows = [HEADS, row(1, unit=""), wide("推荐单位（盖章）：兰州市科技局", 6)]
-    (reading,) = read(document(*lines(*TITLE_1), table(rows)))
-    assert (reading.unit.text, codes(reading)) == ("兰州市科技局", [])
 
 
 def test_another_table_on_the_same_sheet_is_left_alone():
