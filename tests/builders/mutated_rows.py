@@ -14,6 +14,7 @@ from tests.builders.drawn import (
     SUMMARIES,
     UNITS,
     Filled,
+    a_label,
     text_of,
     title_lines,
     wide,
