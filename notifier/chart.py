@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 import zlib
 from dataclasses import dataclass
+from itertools import count as naturals
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -125,7 +126,8 @@ def _scale(canvas: Canvas, frame: Frame) -> None:
 
 
 def _ticks(limit: int) -> list[int]:
-    step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 1000) if limit / step <= 5)  # noqa: PLR2004  at most five lines
+    steps = (first * 10**zeros for zeros in naturals() for first in (1, 2, 5))
+    step = next(step for step in steps if limit / step <= 5)  # noqa: PLR2004  at most five lines
     return [*(count for count in range(0, limit, step) if limit - count > step // 2), limit]
 
 
