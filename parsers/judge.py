@@ -37,8 +37,10 @@ class Answered:
 
     @property
     def missing(self) -> bool:
-        """Whether nothing was answered; a line drawn to write on is nothing."""
-        return self.written.blank or (self.understood.silent and self.field.type in {FieldType.COUNT, FieldType.MONEY})
+        """Whether nothing was answered; a line drawn to write on is nothing, nor is a formula where words are asked."""
+        if self.field.type in {FieldType.COUNT, FieldType.MONEY}:
+            return self.written.blank or self.understood.silent
+        return self.written.text is None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ def check_references(notice: Notice, problems: Problems) -> None:
     first, last = notice.window
     if last < first:
         problems.add("window", "its last day is before its first")
+    _regular("other_pattern", notice.other_pattern, problems)
     _unique("deliverables", (each.id for each in notice.deliverables), problems)
     _unique("forms", (each.id for each in notice.forms), problems)
     forms = tuple(each.id for each in notice.forms)
@@ -66,3 +68,10 @@ def _unique(place: str, ids: Iterable[str], problems: Problems) -> None:
     for word, times in Counter(ids).items():
         if times > 1:
             problems.add(place, f'the id "{word}" is given {times} times')
+
+
+def _regular(place: str, pattern: str, problems: Problems) -> None:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        problems.add(place, f"is no regular expression: {error}")

@@ -45,7 +45,8 @@ def find_single(notice: Notice, form: Form, grid: Grid, number: int) -> Iterator
     for labels in _apart(list(find_labels(words, grid)), asked):
         weight = sum(each.hit.weight for each in labels.values()) / max(asked, 1)
         first = min(each.cell.row for each in labels.values())
-        answers, last = _answers(form, words, grid, labels)
+        heads = find_heads(form, grid, first, notice.edition)
+        answers, last = _answers(words, grid, labels, heads)
         yield Region(
             notice=notice, form=form, grid=grid, number=number, first=first, last=last, weight=weight, answers=answers
         )
@@ -66,10 +67,10 @@ def _apart(labels: list[Label], asked: int) -> Iterator[dict[str, Label]]:
         yield seen
 
 
-def _answers(form: Form, words: Vocabulary, grid: Grid, labels: Mapping[str, Label]) -> tuple[dict[str, Answer], int]:
+def _answers(words: Vocabulary, grid: Grid, labels: Mapping[str, Label], heads: Heads) -> tuple[dict[str, Answer], int]:
     """The answers by field, and the row after the last of them."""
     taken = {id(each.cell) for each in labels.values()}
-    right = _rightward(form, words, grid, labels)
+    right = _rightward(words, grid, labels, heads)
     below = {field: _below(words, grid, each, taken) for field, each in labels.items()}
     chosen = below if _found(below) > _found(right) else right
     answers = {field: chosen[field] or _inline(each) for field, each in labels.items()}
@@ -88,10 +89,9 @@ def _inline(label: Label) -> Answer:
     return Answer(cell=label.cell, text=label.inline, measure=measure)
 
 
-def _rightward(form: Form, words: Vocabulary, grid: Grid, labels: Mapping[str, Label]) -> dict[str, Answer | None]:
+def _rightward(words: Vocabulary, grid: Grid, labels: Mapping[str, Label], heads: Heads) -> dict[str, Answer | None]:
     """To the right of each label: where the heads say, else the first cell, else the column of most answers."""
     taken = {id(each.cell) for each in labels.values()}
-    heads = find_heads(form, grid, min(each.cell.row for each in labels.values()))
     rows = {field: _beside(words, grid, each, taken, heads) for field, each in labels.items()}
     first = Counter(row.cells[0].col for row in rows.values() if row.cells)
     usual = first.most_common(1)[0][0] if first else None

@@ -117,6 +117,7 @@ def test_every_mistake_is_told_at_once_with_its_line_and_what_was_meant():
         ("due = 2026-05-13T23:59:59+08:00", "due = 2026-01-13T23:59:59+08:00", "is before the notice opens"),
         ('id = "week_report"', 'id = "day_report"', 'the id "day_report" is given 2 times'),
         ("plausible = [0, 5000]", "plausible = [0]", "expected a list of 2"),
+        ("other_pattern = '", "other_pattern = '(", "is no regular expression"),
     ],
 )
 def test_each_kind_of_mistake(written, wrong, told):
