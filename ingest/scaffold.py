@@ -60,7 +60,10 @@ def write(config: Path, wishes: Wishes) -> list[Path]:
 
     All of mode 0600. Raises FileExistsError, before writing anything, where one is there.
     """
-    content = {config: config_text(wishes, config), config.with_name("units.csv"): roster.as_csv(builtin_registry().units)}
+    content = {
+        config: config_text(wishes, config),
+        config.with_name("units.csv"): roster.as_csv(builtin_registry().units),
+    }
     for mailbox in wishes.mailboxes:
         if mailbox.password:
             content[config.parent / password_file(mailbox, config)] = mailbox.password + "\n"
