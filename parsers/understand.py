@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from parsers.model import Value
     from parsers.written import Written
 
-_ROUND: Final = re.compile(r"^[\s(（第]*|[\s)）.．、,，号项]*$")
+_ROUND: Final = re.compile(r"(?i)^(?:no\.?|№|[\s(（第])*|[\s)）.．、,，号项]*$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,7 @@ _NUMBERING: Final = re.compile(
     r"^(?:\d{1,2}(?:[.,):](?!\d)|(?=\D{4}))|[一二三四五六七八九十]{1,3}[,.:]|其中:?|[*★●○■-]+)+"
 )
 _MARKS: Final = re.compile(r"[,.\"'·~_/\-()]")
-_MEASURE: Final = re.compile(r"(?:单位:?|\()(亿元|万元|千元|元|亿|万)(?![a-z\w])")
+_MEASURE: Final = re.compile(r"(?:单位:?|\(|,)(亿元|万元|千元|元|亿|万)(?![a-z\w])")
 _MEASURE_LINE: Final = re.compile(r"\(?(?:金额|经费|资金)?(?:计量)?单位:(亿元|万元|千元|元)\)?")
 _LONGEST: Final = 60  # characters of a folded label; longer text is an answer or prose
 _SHORTEST_NEAR: Final = 4  # below this a near miss is another word
@@ -114,19 +114,24 @@ class Vocabulary:
         return self._found(text, groups)
 
     def _find(self, text: str, groups: frozenset[str]) -> Hit | None:
-        label = bare(text)
+        label = self._without_measure(bare(text))
         if not label or len(label) > _LONGEST or label.isdigit():
             return None
         if len(label) > 1 and self._pairs.isdisjoint(_pairs_of(label)):
             return None
         if hit := self._exact.get(label):
             return hit if hit.part is None else self._in_brackets(fold(text)) or hit
-        core = self.core(text)
+        core = self.core(label)
         if hit := self._under_group(core, groups):
             return hit
         if label in self._groups:
             return None
         return self._by_core(label, core) or self._whole(label) or self._ending(label) or self._nearest(core)
+
+    def _without_measure(self, label: str) -> str:
+        """A label without the unit behind its stroke: 市级财政经费/万元."""
+        rest, _, last = label.rpartition(",")
+        return rest if rest and last in self.measures else label
 
     def _under_group(self, core: str, groups: frozenset[str]) -> Hit | None:
         fields = {self._short[group, core] for group in groups if (group, core) in self._short}
