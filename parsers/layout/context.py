@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _WINDOW: Final = 7  # lines above a table among which its title is looked for
 _FIRST_LINES: Final = 3
+_LONGEST_LINE: Final = 400  # characters of a line that can name a unit
 _LONGEST_TITLE: Final = 60  # 字
 _SENTENCE_ENDS: Final = ("。", "；", "！", "：", ":", ";")
 _YEAR: Final = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
@@ -115,9 +116,7 @@ def opens_form(form: Form, line: str) -> bool:
 @cache
 def _heading_pattern(form: Form) -> re.Pattern[str]:
     labels = "|".join(_however_set(each) for each in sorted(form.headings, key=len, reverse=True))
-    return re.compile(
-        rf"(?:^|[\s（(])(?:{labels})\s*(?P<note>(?:[（(][^（）()]*[)）]\s*)*)(?P<colon>[:：]?)\s*(?P<rest>.*)$"
-    )
+    return re.compile(rf"(?:^|(?<=[\s（(]))(?:{labels})\s*(?P<note>(?:[（(][^（）()]*[)）]\s*)*)(?P<colon>[:：]?)\s*")
 
 
 def _however_set(label: str) -> str:
@@ -127,22 +126,33 @@ def _however_set(label: str) -> str:
 
 def names_unit(form: Form, line: str) -> bool:
     """Whether a line is the one that names the unit, filled in or not."""
-    found = _heading_pattern(form).search(clean(line)) if form.headings else None
-    return found is not None and bool(found["colon"] or found["note"]) and not _is_measure(form, found["rest"])
+    return _behind_label(form, line) is not None
 
 
 def heading_text(form: Form, line: str) -> str | None:
     """What stands behind the label of that line, other labels in it cut off; None for another line."""
-    if not names_unit(form, line):
+    behind = _behind_label(form, line)
+    if behind is None:
         return None
-    found = _heading_pattern(form).search(clean(line))
-    rest = _NEXT_LABEL.sub("", " " + found["rest"]) if found else ""
-    text = clean(_BLANKS.sub(" ", rest))
-    return text.rstrip(")）") if text.count("(") + text.count("（") < text.count(")") + text.count("）") else text
+    text = clean(_BLANKS.sub(" ", _NEXT_LABEL.sub("", " " + behind)))
+    return text.rstrip(")）") if len(re.findall("[(（]", text)) < len(re.findall("[)）]", text)) else text
+
+
+def _behind_label(form: Form, line: str) -> str | None:
+    """The rest of a line behind the label of the unit; 单位：万元 is no such label."""
+    if not form.headings or len(line) > _LONGEST_LINE:
+        return None
+    text = clean(line)
+    for found in _heading_pattern(form).finditer(text):
+        if (found["colon"] or found["note"]) and not _is_measure(form, text[found.end() :]):
+            return text[found.end() :]
+    return None
 
 
 def _is_measure(form: Form, text: str) -> bool:
-    return bool(text) and fold(text) in {fold(each) for each in form.measures}
+    """Whether what begins here is a unit of measurement."""
+    first = re.split(r"[\s)）、,，;；]", text, maxsplit=1)[0]
+    return fold(first) in {fold(each) for each in form.measures}
 
 
 def is_addressee(form: Form, text: str) -> bool:

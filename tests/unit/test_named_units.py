@@ -39,6 +39,8 @@ COUNTED = ("statistics", "兰州市科技局", 1)
         "推荐单位：____兰州市科技局____（盖章）   2026年5月10日",
         "推荐单位：兰州市科技局    联系人：张三    电话：0931-5551234",
         "填报单位：兰州市科技局",
+        "（单位：万元）  推荐单位：兰州市科技局",
+        "推荐单位：兰州市科技局   单位：万元",
         "推 荐 单 位 ：兰州市科技局",
         "地方／部门(盖章): 兰州市科技局",
     ],
@@ -81,3 +83,9 @@ def test_the_unit_named_in_the_last_row_of_the_table():
     rows = [HEADS, row(1, unit=""), wide("推荐单位（盖章）：兰州市科技局", 6)]
     (reading,) = read(document(*lines(*TITLE_1), table(rows)))
     assert (reading.unit.text, codes(reading)) == ("兰州市科技局", [])
+
+
+def test_a_unit_of_measurement_is_no_unit():
+    for line in ("单位：万元", "（单位：万元）", "单位：万元、人次"):
+        (reading,) = read(document(*lines(*TITLE_2, line), table(figures())))
+        assert codes(reading) == [("unit_missing", None, None)]
