@@ -39,6 +39,8 @@ def _content(report: FileReport, *, explain: bool) -> Iterator[RenderableType]:
         yield _report(report.report)
     for form in report.forms:
         yield from _form(form, explain=explain)
+    if explain:
+        yield from (Text(line, style="dim") for line in report.evidence)
 
 
 def _report(report: ReportReading) -> Text:
