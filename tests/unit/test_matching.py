@@ -121,6 +121,8 @@ def test_statistics_that_go_on_in_a_second_table():
         ["2026年甘肃省科普讲解大赛推荐表"],
         ["2026年“文化科技卫生三下乡”活动推荐表"],
         ["2026年全国低碳日主题活动推荐表"],
+        ["2026年国际博物馆日重点活动推荐表"],
+        ["2026年全国科普月特色群众性主题实践活动推荐表"],
     ],
 )
 def test_the_same_questions_under_another_title_are_not_ours(titles):

@@ -146,6 +146,19 @@ def test_a_row_broken_over_the_page_is_one():
     ]
 
 
+def test_a_number_broken_over_the_page_is_one():
+    """The first half fills its cell, so nothing stood between the two."""
+    one = table(XS, 700, 20, [HEAD, ["1", "甲", "前半句，", "5月23日", "张三李四，1390000"]])
+    two = table(XS, 50, 20, [["", "", "后半句。", "", "0001"]])
+    assert rows(only(one, two))[1:] == [["1", "甲", "前半句，后半句。", "5月23日", "张三李四，13900000001"]]
+
+
+def test_the_rest_of_an_unnumbered_row_is_part_of_it():
+    one = table(XS, 640, 20, [HEAD, *[[str(n), "甲", "a", "b", "c"] for n in (1, 2)], ["", "乙", "前半句，", "b", "c"]])
+    two = table(XS, 50, 20, [["", "", "后半句。", "", ""], ["4", "丙", "d", "e", "f"]])
+    assert [row[2] for row in rows(only(one, two))] == ["简介", "a", "a", "前半句，后半句。", "d"]
+
+
 def test_an_unnumbered_row_is_no_half_of_one():
     one = table(XS, 700, 20, [HEAD, ["", "甲", "a", "b", "c"]])
     two = table(XS, 50, 20, [["", "乙", "d", "e", "f"]])

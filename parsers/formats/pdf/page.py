@@ -6,8 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from parsers.formats.pdf.glyphs import Glyph, Glyphs, Line, glyphs_of, lines_of
-from parsers.formats.pdf.ruled import Box, Ruled, RuledCell
-from parsers.text import is_chinese, join_wrapped
+from parsers.formats.pdf.ruled import Box, Ruled, RuledCell, belong, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -79,31 +78,20 @@ def _hull(cells: Sequence[Box]) -> Box:
 
 
 def _ruled(cells: Sequence[Box], glyphs: Glyphs) -> Ruled:
-    return Ruled.of(RuledCell(box=box, text=_cell_text(box, glyphs.within(box))) for box in cells)
+    return Ruled.of(_cell(box, glyphs.within(box)) for box in cells)
 
 
-def _cell_text(box: Box, glyphs: Sequence[Glyph]) -> str:
+def _cell(box: Box, glyphs: Sequence[Glyph]) -> RuledCell:
     """Lines of a cell; one that was broken for want of room goes on without a break."""
     texts: list[str] = []
     is_full = False
     for line in lines_of(glyphs):
-        if texts and (is_full or _belong(texts[-1], line.text)):
-            texts[-1] = _joined(texts[-1], line.text)
+        if texts and (is_full or belong(texts[-1], line.text)):
+            texts[-1] = joined(texts[-1], line.text)
         else:
             texts.append(line.text)
         is_full = line.right > box[2] - _FULL * line.size
-    return "\n".join(texts)
-
-
-def _belong(before: str, after: str) -> bool:
-    """Whether no space can have stood at a line break: between Chinese characters, after the hyphen of a number."""
-    return (is_chinese(before[-1]) and is_chinese(after[0])) or (before[-1] == "-" and after[0].isdigit())
-
-
-def _joined(before: str, after: str) -> str:
-    """Across a break for want of room: letters keep a space, digits and Chinese do not."""
-    letters = before[-1].isalpha() and after[0].isalpha() and not _belong(before, after)
-    return join_wrapped([before, after]) if letters else before + after
+    return RuledCell(box=box, text="\n".join(texts), full=is_full)
 
 
 def _paragraphs(lines: Sequence[Line], tables: Sequence[Box], width: float) -> Iterator[tuple[float, str]]:
@@ -114,7 +102,7 @@ def _paragraphs(lines: Sequence[Line], tables: Sequence[Box], width: float) -> I
     start, text = 0.0, ""
     for before, line in zip([None, *lines], lines, strict=False):
         if before and _goes_on(before, line, margins) and not any(before.top < hull[1] < line.top for hull in tables):
-            text = _joined(text, line.text)
+            text = joined(text, line.text)
             continue
         if text:
             yield start, text

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from parsers.model import Cell, Table
-from parsers.text import clean, join_wrapped
+from parsers.text import clean, is_chinese, join_wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,6 +15,8 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom in points, t
 _SAME_EDGE: Final = 3.0
 _LEAST_ROWS: Final = 2
 _SPLIT_COLUMNS: Final = 4  # below, rows of label and value would be taken for halves of one
+_HALF: Final = 0.5
+_ALMOST: Final = 0.99
 _Span = tuple[int, int]
 
 
@@ -22,6 +24,7 @@ _Span = tuple[int, int]
 class RuledCell:
     box: Box
     text: str
+    full: bool = False  # its last line ends for want of room
     rows: _Span = (0, 1)  # first row, row after the last
     cols: _Span = (0, 1)
 
@@ -61,6 +64,17 @@ class Ruled:
     def last_row(self) -> list[RuledCell]:
         """Cells that reach the last row."""
         return [cell for cell in self.cells if cell.rows[1] == self.rows]
+
+
+def joined(before: str, after: str) -> str:
+    """Across a break for want of room: letters keep a space, digits and Chinese do not."""
+    letters = before[-1:].isalpha() and after[:1].isalpha() and not belong(before, after)
+    return join_wrapped([before, after]) if letters else before + after
+
+
+def belong(before: str, after: str) -> bool:
+    """Whether no space can have stood at a line break: between Chinese characters, after the hyphen of a number."""
+    return (is_chinese(before[-1:]) and is_chinese(after[:1])) or (before[-1:] == "-" and after[:1].isdigit())
 
 
 def _edges(values: Iterable[float]) -> list[float]:
@@ -145,24 +159,37 @@ def _drop_rows(table: Ruled, count: int) -> Ruled:
 
 
 def _is_split(above: Ruled, below: Ruled) -> bool:
-    """Whether the first row below is the rest of the last one above: in a table that numbers its rows, it has none."""
+    """
+    Whether the first row below is the rest of the last one above.
+
+    It has no number in a table that numbers its rows, or most of them where little is written in it.
+    """
     first = [cell for cell in below.row(0) if cell.cols[0] == 0]
     numbered = [cell for cell in above.cells if cell.cols[0] == 0]
     if len(above.edges) <= _SPLIT_COLUMNS or len(first) != 1 or clean(first[0].text):
         return False
     if any(cell.rows[1] - cell.rows[0] > 1 for cell in (*first, *numbered)):
         return False
-    return all(clean(cell.text) for cell in numbered) and any(clean(cell.text) for cell in below.row(0))
+    written = [bool(clean(cell.text)) for cell in below.row(0)]
+    return any(written) and _share(numbered) > (_HALF if written.count(True) <= len(written) * _HALF else _ALMOST)
+
+
+def _share(cells: Sequence[RuledCell]) -> float:
+    """How many of some cells are written in, of 1."""
+    return sum(bool(clean(cell.text)) for cell in cells) / max(len(cells), 1)
 
 
 def _fill_up(above: Ruled, rest: Sequence[RuledCell]) -> Ruled:
-    more = {cell.cols: cell.text for cell in rest}
-    last = set(above.last_row())
-    cells = (
-        replace(cell, text=join_wrapped([cell.text, more.get(cell.cols, "")])) if cell in last else cell
-        for cell in above.cells
-    )
+    more = {cell.cols: cell for cell in rest if clean(cell.text)}
+    last = {cell: more[cell.cols] for cell in above.last_row() if cell.cols in more}
+    cells = (_whole(cell, last[cell]) if cell in last else cell for cell in above.cells)
     return Ruled(tuple(cells), above.edges, above.rows)
+
+
+def _whole(cell: RuledCell, rest: RuledCell) -> RuledCell:
+    """A cell and what of it stands on the next page."""
+    text = joined(cell.text, rest.text) if cell.full else join_wrapped([cell.text, rest.text])
+    return replace(cell, text=text, full=rest.full)
 
 
 def _append(above: Ruled, below: Ruled) -> Ruled:
