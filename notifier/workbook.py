@@ -156,10 +156,10 @@ def _column_width(table: Table, number: int) -> int:
 
 
 def _width(value: Value) -> int:
-    """Return the width of a text in Latin characters: a Chinese one is two."""
+    """Return the width of a text in Latin characters: a Chinese one is two, as in GBK."""
     if isinstance(value, datetime):
         return len("2026-05-13 23:59")
-    return sum(1 if sign.isascii() else 2 for sign in str(value or ""))
+    return len(str("" if value is None else value).encode("gbk", "replace"))
 
 
 def _height(values: list[str] | tuple[Value, ...], widths: list[int]) -> float:

@@ -95,6 +95,13 @@ class Stage:
             self.imap.put(ADDRESSES[number], raw, date=when)
         _keep(self.folder / "incoming", when, raw)
 
+    def remind(self, now: datetime) -> bool:
+        """Whether there was anybody to remind."""
+        self.clock.now = now
+        owed = duties.remind(self.desk)
+        self._relay()
+        return owed > 0
+
     def work(self, now: datetime) -> None:
         """One cycle of the daemon."""
         self.clock.now = now
@@ -103,6 +110,9 @@ class Stage:
         handle_all(self.desk)
         duties.remind(self.desk)
         duties.digest(self.desk)
+        self._relay()
+
+    def _relay(self) -> None:
         for mailbox in self.desk.config.mailbox:
             cycle.relay(self.desk, mailbox)
 
@@ -139,8 +149,9 @@ def play(on: Stage, *, tell: Callable[[datetime, int, int], None]) -> None:
 
 
 def _play_day(on: Stage, day: datetime, today: list[Scene]) -> None:
-    """Reminders at nine, mail through the day, the digest at five."""
-    on.work(day.replace(hour=9, minute=1))
+    """Reminders at nine, mail through the day, the digest at five; a day without any is passed over, to be short."""
+    if not on.remind(day.replace(hour=9, minute=1)) and not today:
+        return
     for scene in today:
         on.deliver(_written(on, scene), scene.mailboxes, scene.post.at)
     if today:
@@ -170,7 +181,7 @@ def _let_bounce(on: Stage, day: datetime) -> None:
 
 def _let_decide(on: Stage, day: datetime) -> None:
     """The coordinator answers the digest of one day, and is answered."""
-    if day.date() != at(5, 11).date():
+    if day.date() != at(5, 12).date():
         return
     digest = next(mail for mail in reversed(on.smtp.mails) if mail.recipients == (COORDINATOR,))
     sent = message_from_bytes(digest.raw, policy=default)
