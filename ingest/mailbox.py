@@ -107,10 +107,8 @@ class Session:
         A search that finds fewer is not believed: then the messages themselves are asked.
         """
         with self._asking(Refusal.FOLDER) as client:
-            found = set(client.search("ALL"))
-        if len(found) >= exists:
-            return found
-        return set(self._tell("1:*", "(UID)")) | found
+            found = set(client.search("ALL") if exists else ())
+        return found if len(found) >= exists else set(self._tell("1:*", "(UID)")) | found
 
     def list_since(self, uid: int) -> dict[int, Listed]:
         """What arrived after `uid`, in one round trip: an idle one costs a line, or nothing in an empty folder."""
