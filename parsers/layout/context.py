@@ -24,6 +24,7 @@ _WINDOW: Final = 7  # lines above a table among which its title is looked for
 _FIRST_LINES: Final = 3
 _LONGEST_LINE: Final = 400  # characters of a line that can name a unit
 _LONGEST_TITLE: Final = 60  # 字
+_SHORT_LINE: Final = 25  # 字 of the first line of a title set in two
 _SENTENCE_ENDS: Final = ("。", "；", "！", "：", ":", ";")
 _YEAR: Final = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _CHINESE_YEAR: Final = re.compile(r"二[〇○零0o][〇○零0o一二三四五六七八九十]{2}")
@@ -94,9 +95,10 @@ def _foreign(notice: Notice, form: Form, lines: list[str]) -> str | None:
     if not notice.other_pattern:
         return None
     own = fold(form.title)
-    for line in lines:
-        if _any(form.titles, line) and line not in own and (found := re.search(notice.other_pattern, line)):
-            return line[: found.end()]
+    for before, line in zip(["", *lines], lines, strict=False):
+        title = f"{before}{line}" if count_zi(before) <= _SHORT_LINE else line
+        if _any(form.titles, line) and title not in own and (found := re.search(notice.other_pattern, title)):
+            return title[: found.end()]
     return None
 
 

@@ -26,6 +26,7 @@ _BRACKETS: Final = re.compile(r"\([^()]*\)")
 _NUMBERING: Final = re.compile(
     r"^(?:\d{1,2}(?:[.,):](?!\d)|(?=\D{4}))|[一二三四五六七八九十]{1,3}[,.:]|其中:?|[*★●○■-]+)+"
 )
+_OF_WHICH: Final = "其中"
 _MARKS: Final = re.compile(r"[,.\"'·~_/\-()]")
 _MEASURE: Final = re.compile(r"(?:单位:?|\(|,)(亿元|万元|千元|元|亿|万)(?![a-z\w])")
 _MEASURE_LINE: Final = re.compile(r"\(?(?:金额|经费|资金)?(?:计量)?单位:(亿元|万元|千元|元)\)?")
@@ -53,6 +54,11 @@ def bare(text: str) -> str:
     """A label without its brackets, its numbering and its colon, folded."""
     folded = _BRACKETS.sub("", _BRACKETS.sub("", fold(text)))
     return _NUMBERING.sub("", folded).rstrip(":*,.") or folded
+
+
+def is_share(text: str) -> bool:
+    """Whether a label asks for a part of what the one above it does: 其中：省级以上媒体数量."""
+    return fold(text).startswith(_OF_WHICH)
 
 
 def measure_line(line: str) -> str | None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from parsers.layout.answer_labels import Label, find_labels
 from parsers.layout.heads import find_heads
-from parsers.layout.labels import Vocabulary, measure_named, vocabulary
+from parsers.layout.labels import Vocabulary, is_share, measure_named, vocabulary
 from parsers.layout.regions import Answer, Region
 from parsers.text import fold
 
@@ -57,7 +57,9 @@ def _apart(labels: list[Label], asked: int) -> Iterator[dict[str, Label]]:
     seen: dict[str, Label] = {}
     for label in labels:
         known = seen.get(label.hit.field)
-        if known is not None and len(seen) >= asked * _HALF and label.cell.row > known.cell.row:
+        if known is not None and is_share(label.cell.text):
+            continue
+        if known is not None and len(seen) >= asked * _HALF and _comes_again(known, label):
             yield seen
             seen = {}
             known = None
@@ -65,6 +67,11 @@ def _apart(labels: list[Label], asked: int) -> Iterator[dict[str, Label]]:
             seen[label.hit.field] = label
     if seen:
         yield seen
+
+
+def _comes_again(known: Label, label: Label) -> bool:
+    """Whether a label is another's equal further down; one less clear only resembles it."""
+    return label.cell.row > known.cell.row and label.hit.weight >= known.hit.weight
 
 
 def _answers(words: Vocabulary, grid: Grid, labels: Mapping[str, Label], heads: Heads) -> tuple[dict[str, Answer], int]:

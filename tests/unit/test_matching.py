@@ -122,6 +122,7 @@ def test_statistics_that_go_on_in_a_second_table():
         ["2026年“文化科技卫生三下乡”活动推荐表"],
         ["2026年全国低碳日主题活动推荐表"],
         ["2026年国际博物馆日重点活动推荐表"],
+        ["附件1", "2026年国际博物馆日", "特色群众性主题实践活动推荐表"],
         ["2026年全国科普月特色群众性主题实践活动推荐表"],
     ],
 )
@@ -238,6 +239,24 @@ def test_a_figure_with_its_measure_is_no_label(written):
     (reading,) = read(document(*second({"staff_volunteers": written})))
     assert len(reading.records) == 1
     assert not {code for code, _, _ in codes(reading)} & {"column_missing", "required_missing"}
+
+
+@pytest.mark.parametrize(
+    ("below", "label"),
+    [
+        ("media_count", "其中：省级以上媒体数量"),
+        ("media_count", "省级以上媒体数量"),
+        ("staff_sci_tech_workers", "其中：科技工作者参与数量（女性）"),
+    ],
+)
+def test_a_row_for_a_part_of_another_begins_no_form(below, label):
+    rows = figures()
+    place = next(n for n, each in enumerate(ASKED) if each.id == below)
+    (reading,) = read(
+        document(*lines(*TITLE_2, UNIT_2), table([*rows[: place + 1], [None, label, "1"], *rows[place + 1 :]]))
+    )
+    assert reading.issues == ()
+    assert [str(value) for value in reading.records[0].values.values()] == THREE_ON
 
 
 def test_a_title_with_a_chinese_numeral_among_numbered_rows_is_no_record():
