@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PYTHON ?=
 
-.PHONY: help setup demo test check lint types imports bench crash soak format clean
+.PHONY: help setup demo test check lint types imports bench crash format clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -47,9 +47,6 @@ crash: $(READY) ## kill it at every step and call, starve it, pull the plug (an 
 	@BAOSONG_CRASH=every $(BIN)/python -m pytest --durations=5 tests/system/crash tests/system/test_store_crash.py tests/system/test_store_powercut.py
 	@echo "== killed, starved and without power at every step: nothing lost, nothing doubled."
 
-soak: $(READY) ## 5,000 mails with faults in every layer (10 minutes)
-	@BAOSONG_SOAK=600 $(BIN)/python -m pytest tests/system/test_soak.py
-	@echo "== soaked: every promise kept, memory flat, nothing leaked."
 
 format: $(READY) ## format the code and fix what can be fixed
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
