@@ -102,14 +102,18 @@ class Stage:
         self._relay()
         return owed > 0
 
+    def report(self, now: datetime) -> None:
+        """The digest of the day."""
+        self.clock.now = now
+        duties.digest(self.desk)
+        self._relay()
+
     def work(self, now: datetime) -> None:
         """One cycle of the daemon."""
         self.clock.now = now
         for watch in self.watches:
             cycle.poll(self.desk, watch)
         handle_all(self.desk)
-        duties.remind(self.desk)
-        duties.digest(self.desk)
         self._relay()
 
     def _relay(self) -> None:
@@ -157,7 +161,7 @@ def _play_day(on: Stage, day: datetime, today: list[Scene]) -> None:
     if today:
         on.work(max(scene.post.at for scene in today) + timedelta(minutes=2))
     _let_bounce(on, day)
-    on.work(day.replace(hour=17, minute=30))
+    on.report(day.replace(hour=17, minute=30))
     _let_decide(on, day)
 
 
