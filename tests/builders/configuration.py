@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.cli import run
+from tests.builders import databases
 from tests.builders.accounts import PASSWORDS
 
 ROOT = Path(__file__).parents[2]
@@ -26,9 +27,9 @@ poll_seconds = {poll_seconds}
 NAMES = {"kjt": "甘肃省科学技术厅", "kx": "甘肃省科学技术协会"}
 
 
-def configuration(folder, *, imap, smtp, poll_seconds=1, extra=""):
-    """`imap` and `smtp` are ports, or one for each address."""
-    text = 'data_dir = "data"\n'
+def configuration(folder, *, imap, smtp, poll_seconds=1, extra="", database=None):
+    """`imap` and `smtp` are ports, or one for each address. `database`: another line than the tests' own."""
+    text = 'data_dir = "data"\n' + (databases.setting() if database is None else database)
     for address, password in PASSWORDS.items():
         name = address.partition("@")[0]
         ports = {"imap": _port(imap, address), "smtp": _port(smtp, address)}

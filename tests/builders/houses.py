@@ -17,6 +17,7 @@ from email.policy import default
 from functools import cache
 from pathlib import Path
 
+from ingest.config import load
 from store import addresses, generation, inbox, ledger, outbox, submissions
 from store.archive import Archive
 from store.database import Database
@@ -122,7 +123,7 @@ class House:
         data = self.folder / "data"
         archive = Archive(data / "archive")
         with (
-            closing(Database.open(data / "baosong.db")) as database,
+            closing(self.open()) as database,
             closing(Journal(data / "sent.journal")) as journal,
         ):
             assert verify(database, archive, journal) == ()  # I1, I2, I3
@@ -150,8 +151,12 @@ class House:
             "hold": generation.held(conn) is not None,
         }
 
+    def open(self):
+        """The house's database, to look into."""
+        return Database.open(load(self.config).database_at)
+
     def has_unknown(self):
-        with closing(Database.open(self.folder / "data" / "baosong.db")) as database, database.read() as conn:
+        with closing(self.open()) as database, database.read() as conn:
             return bool(outbox.counts(conn)[outbox.State.UNKNOWN])
 
     def leave(self):

@@ -5,7 +5,6 @@ What a mailbox would have shown is `put`, what the daemon would have done is `wo
 """
 
 import atexit
-import shutil
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -30,7 +29,7 @@ from store.database import Database
 from store.journal import Journal
 from store.ledger import Sighting
 from tests.builders.configuration import configuration
-from tests.builders.post_office import empty_database
+from tests.builders.databases import furnish
 
 RECEIVED = datetime(2026, 5, 6, 2, 1, tzinfo=UTC)  # a minute after the mails are dated
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -155,8 +154,7 @@ def loop(folder, *, rules=None, extra=""):
     """A desk in a folder of its own, at 10:02 on 6 May 2026. `rules`: others than the built-in ones."""
     config = load(configuration(folder, imap=1, smtp=1, extra=extra))
     config.data_dir.mkdir()
-    shutil.copy(empty_database(), config.database_at)
-    database, journal = Database.open(config.database_at), Journal(config.data_dir / "sent.journal")
+    database, journal = Database.open(furnish(config.database_at)), Journal(config.data_dir / "sent.journal")
     desk = Desk(
         config=config,
         rules=rules or builtin_rules(),

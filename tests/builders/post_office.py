@@ -1,12 +1,8 @@
 """A store, a way out and a clock of their own, for tests of the relay."""
 
-import atexit
-import shutil
-import tempfile
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,20 +13,12 @@ from store import delivery, outbox
 from store.database import Database
 from store.journal import Journal
 from store.outbox import Mailing, OwedMail
+from tests.builders import databases
 from tests.builders.accounts import account
 from tests.builders.stores import NOW, owed
 
 LIVE = Gate(mode=Mode.LIVE)
 PLENTY = Limits(per_minute=1000, per_15_minutes=1000, per_day=1000)
-
-
-@cache
-def empty_database() -> Path:
-    """Migrated once for all tests."""
-    folder = Path(tempfile.mkdtemp(prefix="post-office-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    Database.open(folder / "empty.db").close()
-    return folder / "empty.db"
 
 
 @dataclass(slots=True)
@@ -45,9 +33,7 @@ class PostOffice:
     journal: Journal = field(init=False)
 
     def __post_init__(self) -> None:
-        if not (self.root / "baosong.db").exists():
-            shutil.copy(empty_database(), self.root / "baosong.db")
-        self.database = Database.open(self.root / "baosong.db")
+        self.database = Database.open(databases.at(self.root / "baosong.db"))
         self.journal = Journal(self.root / "sent.journal")
 
     def close(self) -> None:

@@ -28,8 +28,8 @@ from store.journal import Journal
 from store.verify import verify
 from tests.builders.accounts import ADDRESS, OTHER, PASSWORDS
 from tests.builders.configuration import configuration
+from tests.builders.databases import furnish
 from tests.builders.loop import sandbox
-from tests.builders.post_office import empty_database
 from tests.servers.netease_letters import Mailbox
 from tests.servers.scripted_smtp import CUT
 
@@ -55,7 +55,7 @@ class World:
         smtp.texts.clear()
         self.config = load(configuration(self.folder, imap=imap.port, smtp=smtp.port, extra=EXTRA))
         self.config.data_dir.mkdir()
-        shutil.copy(empty_database(), self.config.database_at)
+        furnish(self.config.database_at)
         self.now = self.latest = BEGIN
         self.arrived = {}  # content key -> raw
         self.delivered = Counter()  # Message-ID -> times taken by the server
@@ -163,7 +163,8 @@ class World:
     # ---- the promises -----------------------------------------------------
 
     def keeps_its_promises(self):
-        assert verify(self.database, self.desk.archive, self.journal) == ()  # I1, I2, I3
+        broken = verify(self.database, self.desk.archive, self.journal)
+        assert broken == (), broken  # I1, I2, I3
         assert self.imap.trespasses == []  # I4
         assert not any(letter.flags for letter in self._letters())
         resends = {each.message_id: each.resends for each in self.mailings()}

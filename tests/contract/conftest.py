@@ -7,13 +7,13 @@ import pytest
 
 from store.database import Database
 from store.journal import Journal
-from tests.servers.postgresql import Cluster, postgresql
+from tests.builders import databases
+from tests.servers.postgresql import Cluster
 
 
 @pytest.fixture(scope="session")
-def cluster() -> Iterator[Cluster]:
-    with postgresql() as running:
-        yield running
+def cluster() -> Cluster:
+    return databases.cluster()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

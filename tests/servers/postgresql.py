@@ -38,11 +38,11 @@ class Cluster:
             else:
                 return
 
-    def fresh_url(self) -> str:
-        """The URL of a new, empty database."""
-        name = f"baosong_{next(self._numbers)}"
+    def fresh_url(self, *, like: str = "template0") -> str:
+        """The URL of a new database, empty or as the one of another URL that nobody is connected to."""
+        name, template = f"baosong_{next(self._numbers)}", like.rpartition("/")[2]
         with psycopg.connect(self._address("postgres"), autocommit=True) as line:
-            line.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+            line.execute(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8' STRATEGY file_copy")
         return f"postgresql+psycopg://{self.user}@127.0.0.1:{self.port}/{name}"
 
     def _address(self, database: str) -> str:

@@ -36,9 +36,8 @@ class Daemons:
         if not home.exists():
             home.mkdir()
             extra = SENDING
-            path = configuration(home, imap=self.imap.port, smtp=self.smtp.port, extra=extra)
             shared = f'database = "{self.url}"\narchive = "{self.folder / "archive"}"\n'
-            path.write_text(shared + path.read_text())
+            configuration(home, imap=self.imap.port, smtp=self.smtp.port, extra=extra, database=shared)
         line, options = command("--now", NOW, "run", "-c", home / "config.toml")
         with (self.folder / f"log{number}").open("a") as log:
             self.running[number] = subprocess.Popen([line[0], "-c", QUICK, *line[3:]], stderr=log, **options)
