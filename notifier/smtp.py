@@ -184,6 +184,7 @@ def connect(account: Account, *, timeout: float = 60.0, after_dot: float = AFTER
     step = Step.CONNECT
     try:
         server = _plugged(account, timeout)
+        _without_delay(server)
         for reached, act in _OPENING:
             step = reached
             act(server, account)
@@ -233,6 +234,12 @@ def _plugged(account: Account, timeout: float) -> smtplib.SMTP:
         context = _context(account)
         return smtplib.SMTP_SSL(account.host, account.port, local_hostname=NAME, timeout=timeout, context=context)
     return smtplib.SMTP(account.host, account.port, local_hostname=NAME, timeout=timeout)
+
+
+def _without_delay(server: smtplib.SMTP) -> None:
+    """The final dot leaves by itself; Nagle holds it until the text is acknowledged: 20 to 40 ms a mail."""
+    if server.sock:
+        server.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def _context(account: Account) -> ssl.SSLContext:

@@ -1,6 +1,7 @@
 """What sending promises, on servers that share no code: aiosmtpd, the scripted one, Exim."""
 
 import contextlib
+import socket
 from email import message_from_bytes, policy
 
 import pytest
@@ -96,3 +97,13 @@ def test_the_envelope_comes_from_the_login():
         smtp.send(account(server.port), RAW, recipient="b@unit.example", on_dot=lambda: None)
         (mail,) = server.mails
     assert (mail.sender, mail.recipients, mail.login) == (ADDRESS, ("b@unit.example",), ADDRESS)
+
+
+@pytest.mark.parametrize("security", SECURITIES)
+def test_the_final_dot_is_not_held_back(certificate, security):
+    """It is written by itself: with Nagle it would wait for the acknowledgement of the text."""
+    with (
+        recording(PASSWORDS, certificate=certificate, security=security.value) as server,
+        smtp.connect(at(server.port, security, certificate), timeout=10) as line,
+    ):
+        assert line._server.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
