@@ -3,6 +3,7 @@ The program in forks of a process that has everything imported: a run costs a te
 
     with forks() as run:
         run("once", "-c", config, fail="journal_dot:kill")
+    run("once", "-c", config, strike="pwrite64:signal=KILL:when=7")
 
 As a script it is that process: a JSON line in, a JSON line out. A fork is the real
 command with its real command line, killed for real; only its imports and the process
@@ -10,6 +11,7 @@ that bears its reading children are shared.
 """
 
 import contextlib
+import ctypes
 import gc
 import io
 import json
@@ -18,6 +20,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import count
@@ -28,6 +31,7 @@ from threading import Lock
 from tests.builders.configuration import ROOT, Ran
 
 PATIENCE = 120  # seconds a run may take
+PR_SET_PTRACER = 0x59616D61
 
 
 @dataclass(frozen=True)
@@ -46,10 +50,11 @@ class Forks:
         self._process = process
         self._lock = Lock()
 
-    def __call__(self, *arguments, fail=None, env=None):
-        """Run a command to its end, with a fail point armed."""
+    def __call__(self, *arguments, fail=None, env=None, strike=None):
+        """Run a command to its end, with a fail point armed, or a system call as strace's `inject` says."""
         with self._lock:
-            order = {"arguments": [str(each) for each in arguments], "fail": fail, "env": env or {}}
+            line = [str(each) for each in arguments]
+            order = {"arguments": line, "fail": fail, "env": env or {}, "strike": strike}
             self._process.stdin.write(json.dumps(order) + "\n")
             self._process.stdin.flush()
             told = json.loads(self._process.stdout.readline())
@@ -131,13 +136,15 @@ def _warm_up():
     sandbox().close()
 
 
-def _run(*, arguments, fail, env):
+def _run(*, arguments, fail, env, strike):
     with tempfile.TemporaryDirectory(prefix="fork-") as name:
         folder = Path(name)
         child = os.fork()
         if child == 0:
+            _wait_for_a_tracer(strike)
             _be_the_program(arguments, fail, env, folder)
-        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        with _traced(child, strike):
+            status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         places = folder / "places"
         return {
             "status": status,
@@ -145,6 +152,26 @@ def _run(*, arguments, fail, env):
             "err": (folder / "err").read_text("utf-8", "replace"),
             "places": json.loads(places.read_text()) if places.exists() else {},
         }
+
+
+def _wait_for_a_tracer(strike):
+    if not strike:
+        return
+    ctypes.CDLL(None).prctl(PR_SET_PTRACER, ctypes.c_ulong(-1), 0, 0, 0)  # a sibling traces us
+    while "TracerPid:\t0\n" in Path("/proc/self/status").read_text():
+        time.sleep(0.001)
+
+
+@contextlib.contextmanager
+def _traced(child, strike):
+    if not strike:
+        yield
+        return
+    call = strike.partition(":")[0]
+    line = ["strace", "-f", "-qq", "-o", "/dev/null", f"-etrace={call}", f"-einject={strike}", "-p", str(child)]
+    with subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as tracer:
+        yield
+        tracer.wait(10)
 
 
 def _be_the_program(arguments, fail, env, folder):

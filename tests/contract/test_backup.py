@@ -164,7 +164,7 @@ def test_verify_names_each_broken_promise(filled, archive, journal):
     assert told == {
         ("I1", "was seen nowhere"),
         ("I1", "is settled without a reason"),
-        ("I2", "is answered more than once in the same way"),
+        ("I2", "is answered more often than it was decided on"),
         ("I2", "may have left 3 times"),
         ("I2", "left, but the database says nothing"),
         ("I3", "has revisions missing"),
