@@ -15,17 +15,18 @@ import resource
 import shutil
 import signal
 import subprocess
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
 from typing import Final
 
+from ingest.scratch import scratch, sweep
 from parsers.errors import FaultCode, Unreadable
 from parsers.formats.convertible import target_format
 
 SECONDS: Final = 40
+_FOLDER: Final = "baosong-office-"
 _LIMITS: Final = (
     (resource.RLIMIT_AS, 4_000_000_000),  # LibreOffice maps far more than it uses
     (resource.RLIMIT_FSIZE, 500_000_000),
@@ -60,7 +61,8 @@ def find_office() -> Path | None:
 
 
 def office() -> Convert | None:
-    """`convert`, where there is something to convert with."""
+    """`convert`, where there is something to convert with; what an earlier life left is cleared away."""
+    clear_away()
     return convert if find_office() else None
 
 
@@ -70,8 +72,14 @@ def convert(data: bytes, format: str) -> bytes:  # noqa: A002  the word of the h
     program = find_office()
     if program is None:
         raise Unreadable(FaultCode.UNSUPPORTED, f"{format} needs LibreOffice")
-    with tempfile.TemporaryDirectory(prefix="baosong-office-") as folder:
-        return _convert(program, Path(folder), data, target)
+    clear_away()
+    with scratch(_FOLDER) as folder:
+        return _convert(program, folder, data, target)
+
+
+def clear_away() -> None:
+    """Remove what conversions left behind whose process was killed."""
+    sweep(_FOLDER)
 
 
 def _convert(program: Path, folder: Path, data: bytes, target: str) -> bytes:

@@ -21,6 +21,7 @@ from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, Self
 
 from ingest.child import ANNOTATE, COPY, MEMORY, READ, READY, REPORT, Furnishing, serve
+from ingest.convert import clear_away
 from ingest.reports import NotAReport, unpacked
 from parsers.errors import FaultCode
 from parsers.findings import fault
@@ -120,6 +121,7 @@ class Sandbox:
             if child.is_spent or isinstance(answer, Death):
                 child.end()
                 child = None
+                clear_away()
         except BaseException:
             if child:
                 child.end()
