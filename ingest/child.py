@@ -6,16 +6,15 @@ The limits are soft ones: a converter that is started from here may lift its own
 
 from __future__ import annotations
 
-import ctypes
 import importlib
 import os
 import resource
 import signal
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from ingest.reports import packed
+from ingest.seclusion import leave_network
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 READY, REPORT, COPY, MEMORY, BUG = b"y", b"r", b"c", b"m", b"b"  # what a child says
 READ, ANNOTATE = b"R", b"A"  # what it is asked
 KEPT = {"PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "HOME", "PYTHONPATH"}
-CLONE_NEWNET, CLONE_NEWUSER = 0x40000000, 0x10000000
 MEGABYTE = 1 << 20
 FILES_MB, FILES = 256, 128  # what it may write to one file, and have open
 OVERTIME = 5  # seconds after which a child whose parent is gone ends itself
@@ -51,7 +49,7 @@ def serve(line: Connection, furnishing: Furnishing) -> None:
     _become_independent()
     read = _reader(furnishing)
     _forget_environment()
-    _leave_network()
+    leave_network()
     _limit(furnishing.memory_mb)
     line.send_bytes(READY)
     try:
@@ -128,15 +126,3 @@ def _allow_seconds(seconds: float) -> None:
 def _soft(kind: int, value: int) -> None:
     _, hard = resource.getrlimit(kind)
     resource.setrlimit(kind, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))
-
-
-def _leave_network() -> None:
-    """An empty network namespace: as root alone, else inside a user namespace of our own. Best effort."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.unshare(CLONE_NEWNET) == 0:
-        return
-    user, group = os.getuid(), os.getgid()
-    if libc.unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0:
-        Path("/proc/self/setgroups").write_text("deny")
-        Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
-        Path("/proc/self/gid_map").write_text(f"{group} {group} 1")

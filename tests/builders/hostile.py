@@ -72,10 +72,14 @@ def _talk(name, data):
 
 
 def _look_around(name, data):
-    """What a child can see of its parent: environment, network interfaces, process id."""
+    """What a child can see of its parent: environment, process id; and whether it can call home."""
     secrets = [name for name in os.environ if "PASSWORD" in name or "CREDENTIALS" in name]
-    nets = [name for _, name in socket.if_nameindex()]
-    return FileReport(file=name, kind=Kind.OTHER, title=f"{os.getpid()} {secrets} {nets} {sorted(sys.modules)}")
+    try:
+        socket.create_connection(("127.0.0.1", int(data.split()[1])), timeout=1).close()
+        reached = "reached home"
+    except OSError:
+        reached = "nobody there"
+    return FileReport(file=name, kind=Kind.OTHER, title=f"{os.getpid()} {secrets} {reached} {sorted(sys.modules)}")
 
 
 def _good(name, data):

@@ -1,4 +1,5 @@
 import os
+import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -74,10 +75,11 @@ def test_a_child_cannot_fill_the_disk(sandbox, tmp_path):
 
 
 def test_a_child_sees_no_password_and_no_network(sandbox):
-    title = sandbox.read("a", b"look").title
+    with socket.create_server(("127.0.0.1", 0)) as home:
+        title = sandbox.read("a", f"look {home.getsockname()[1]}".encode()).title
     assert "KJT_PASSWORD" not in title
     assert "sqlalchemy" not in title
-    assert "['lo']" in title or "[]" in title
+    assert "nobody there" in title
 
 
 def test_a_child_says_nothing_but_its_answer(sandbox, capfd):
