@@ -10,7 +10,7 @@ import shutil
 import subprocess
 from collections import Counter
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import default
@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 
 from ingest.config import load
-from store import addresses, generation, inbox, ledger, outbox, submissions
+from store import addresses, decisions, generation, inbox, ledger, outbox, submissions
 from store.archive import Archive
 from store.database import Database
 from store.journal import Journal
@@ -60,6 +60,7 @@ class House:
     extra: str = EXTRA
     units: str = ""  # a registry of its own
     first: int = 0  # mail taken before this house stood
+    sent: dict = field(default_factory=dict)  # address -> mails that the server took
 
     def __post_init__(self):
         self.folder.mkdir(exist_ok=True)
@@ -87,10 +88,23 @@ class House:
         done = subprocess.run([*before, *line], capture_output=True, text=True, check=False, timeout=300, **options)
         return Ran(done.returncode, done.stdout, done.stderr)
 
+    def bring(self, raw, address=ADDRESS):
+        """Another mail has come."""
+        self.imap.mailbox(address).put(raw, date=RECEIVED)
+        self._before = self.mailboxes()
+
+    def become(self, other):
+        """What another house remembers, this one does; what it has sent lies in Sent."""
+        shutil.copytree(other.folder / "data", self.folder / "data")
+        for address, box in other.sent.items():
+            for raw in box:
+                self.imap.mailbox(address).put(raw, folder="已发送", date=RECEIVED)
+
     def carry(self):
         """The server puts what it took into Sent."""
         for taken in self.smtp.mails[self._taken :]:
             self.imap.mailbox(taken.login).put(taken.raw, folder="已发送", date=RECEIVED)
+            self.sent.setdefault(taken.login, []).append(taken.raw)
         self._taken = len(self.smtp.mails)
 
     def mailboxes(self):
@@ -108,9 +122,9 @@ class House:
         told = ((each["To"], re.sub(r"(?<=\.digest\.)\w+", "…", each["Message-ID"])) for each in mails)
         return Counter(each for each in told if ".alarm." not in each[1])
 
-    def healed(self, *, thoroughly=False):
+    def healed(self, *, thoroughly=False, at=HEALED):
         """Half an hour later all is as it should be, or, where a mail may have left, an hour."""
-        for now in HEALED:
+        for now in at:
             ran = self("once", now=now)
             assert ran.status == 0, ran.err
             if not (thoroughly or self.has_unknown()):
@@ -148,6 +162,16 @@ class House:
                 for one in submissions.revisions(conn)
             ),
             "outbox": sorted((one.key, one.recipient, one.state) for one in outbox.find(conn) if one.kind != "alert"),
+            "decisions": sorted(
+                (
+                    one.decision.verb,
+                    one.decision.by,
+                    one.decision.unit or "",
+                    one.decision.deliverable or "",
+                    one.undone,
+                )
+                for one in decisions.find(conn)
+            ),
             "learned": addresses.addresses_of(conn, "兰州市科技局"),
             "hold": generation.held(conn) is not None,
         }
