@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from ingest.duties import told_apart
 from notifier import compose
 from notifier.canary import SEAL_HEADER, Canary, canary_mail
 from notifier.letters import Alarm, Incident
@@ -137,7 +138,7 @@ def _alarm(desk: Desk, conn: Connection, key: str, job: str, *, to: str, now: da
     """Through the mailbox that the canary did not leave from: the other one may be unable to send."""
     _, origin, goal = key.split("/")
     letter = Alarm(
-        key=f"{job}/{key}/{to}",
+        key=f"{job}/{key}/{told_apart(to)}",
         mailbox=desk.voice(goal),
         to=(to,),
         incident=Incident.CANARY if job == MISSING else Incident.RECOVERED,

@@ -7,6 +7,7 @@ Commands live in `ingest.commands`, one a file, and are imported when they are c
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -43,6 +44,7 @@ COMMANDS = {
     "notice": "A notice's TOML: draft it from the document, check it.",
     "backup": "A consistent copy of the database and the archive.",
     "restore": "Put a backup into an empty database and archive.",
+    "purge": "Forget the people of a finished notice; the counts stay.",
     "verify": "Look for broken promises in database and archive.",
 }
 COMPLETION = """\b
@@ -87,7 +89,12 @@ def baosong() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """The entry point: a mistake of the caller's is one line and a status, never a traceback."""
+    """
+    The entry point: a mistake of the caller's is one line and a status, never a traceback.
+
+    Whatever is written is for its owner alone: it tells of people.
+    """
+    os.umask(0o077)
     sys.exit(run(arguments))
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from ingest.duties import told_apart
 from ingest.outages import Loss, Refusal
 from notifier import compose, pauses
 from notifier.letters import Alarm, Incident
@@ -192,7 +193,7 @@ def _speaker(desk: Desk, conn: Connection, trouble: Trouble) -> str:
 
 def _letter(trouble: Trouble, job: str, voice: Mailbox, to: str, *, now: datetime) -> Alarm:
     return Alarm(
-        key=f"{job}/{trouble.key}/{to}",
+        key=f"{job}/{trouble.key}/{told_apart(to)}",
         mailbox=voice,
         to=(to,),
         incident=trouble.incident,

@@ -133,7 +133,9 @@ def stand(conn: Connection, message: Message) -> Stand:
 def mail_of(desk: Desk, message: Message) -> Mail:
     """A message from the archive. Raises `Impossible`."""
     if message.fingerprint is None:
-        raise Impossible(f"message {message.public} was never fetched ({message.reason})")
+        raise Impossible(
+            f"the text of message {message.public} is not kept: never fetched, or purged ({message.reason})"
+        )
     try:
         return read_mail(desk.archive.get(message.fingerprint))
     except (Missing, Damaged) as error:

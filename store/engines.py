@@ -68,10 +68,10 @@ def file_of(where: str | Path) -> Path | None:
 
 def engine_of(where: str | Path, path: Path | None) -> Engine:
     if path is None:
-        return create_engine(str(where), pool_pre_ping=True)
+        return create_engine(str(where), pool_pre_ping=True, hide_parameters=True)  # they are names and texts
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _PATIENCE})
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _PATIENCE}, hide_parameters=True)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

@@ -122,7 +122,7 @@ def due(conn: Connection, *, now: datetime, mailbox: str | None = None, limit: i
 
 
 def retry(conn: Connection, mail: int, *, now: datetime) -> bool:
-    """A person has a failed, deferred or cancelled mail tried again, at once."""
+    """A person has a failed, deferred or cancelled mail tried again, at once; not one whose text was purged."""
     values = {"not_before": now, "first_failed_at": None, "attempts": 0, "settled_at": None}
     return _move(conn, mail, (State.FAILED, State.DEFERRED, State.CANCELLED), state=State.DUE, **values)
 
@@ -218,7 +218,8 @@ def change(conn: Connection, mail: int, **values: Any) -> None:
 
 def _move(conn: Connection, mail: int, allowed: Sequence[State], **values: Any) -> bool:
     row = outbox.c
-    return conn.execute(update(outbox).where(row.id == mail, row.state.in_(allowed)).values(**values)).rowcount == 1
+    there = (row.id == mail, row.state.in_(allowed), row.recipient != "")
+    return conn.execute(update(outbox).where(*there).values(**values)).rowcount == 1
 
 
 def _mailings(conn: Connection, query: Any) -> tuple[Mailing, ...]:

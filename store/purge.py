@@ -3,7 +3,7 @@ Forgetting people when a notice is over: what identifies them goes, what is coun
 
 Messages, sightings, revisions and mails keep their rows, states and moments; names,
 addresses, subjects, texts and the mails themselves are gone for good. What a person
-decided, and why, stays.
+decided, and why, stays, without whom it was about.
 """
 
 from dataclasses import dataclass
@@ -12,13 +12,16 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, delete, select, update
 
-from store import ledger
+from store import inbox, ledger
 from store.archive import Archive
 from store.database import Database
+from store.outbox import State
 from store.readings import anonymous
-from store.schema import bounces, learned, messages, outbox, senders, sightings, submissions
+from store.schema import bounces, decisions, learned, messages, outbox, senders, sightings, submissions
 
 PURGED: Final = "purged"  # the reason of a mail whose text is gone
+UNSENT: Final = (State.DUE, State.SENDING, State.DEFERRED, State.UNKNOWN, State.HELD)
+NAMING: Final = frozenset({"verdict", "learned"})  # what of a decision's detail tells of people
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,7 @@ def purge(database: Database, archive: Archive, *, before: datetime) -> Purged:
         old = select(messages.c.id).where(messages.c.received_at < before)
         revisions = _revisions(conn, old)
         mails = _mails(conn, before)
+        _decisions(conn, old)
         purged = _messages(conn, old, before)
         _addresses(conn, before)
         kept = frozenset(ledger.fingerprints(conn))
@@ -64,9 +68,29 @@ def _revisions(conn: Connection, old: Select[Any]) -> int:
     return len(named)
 
 
+def _decisions(conn: Connection, old: Select[Any]) -> None:
+    row = decisions.c
+    for one in conn.execute(select(row.id, row.detail).where(row.message.in_(old))).all():
+        conn.execute(update(decisions).where(row.id == one.id).values(detail=_nameless(one.detail)))
+
+
+def _nameless(detail: Any) -> Any:
+    """What was put down of people becomes empty, and keeps its place: a decision can still be told, and taken back."""
+    if not isinstance(detail, dict):
+        return detail
+    return {key: type(value)() if key in NAMING else _nameless(value) for key, value in detail.items()}
+
+
 def _mails(conn: Connection, before: datetime) -> int:
     blank = {"recipient": "", "subject": "", "raw": b"", "reason": PURGED}
     return conn.execute(update(outbox).where(outbox.c.owed_at < before).values(**blank)).rowcount
+
+
+def unfinished(conn: Connection, *, before: datetime) -> tuple[int, int]:
+    """Of that time: messages that wait to be handled, and mails that wait to leave. They still need their people."""
+    waiting = select(messages.c.id).where(messages.c.received_at < before, messages.c.state == inbox.State.NEW)
+    unsent = select(outbox.c.id).where(outbox.c.owed_at < before, outbox.c.state.in_(UNSENT))
+    return len(conn.scalars(waiting).all()), len(conn.scalars(unsent).all())
 
 
 def _addresses(conn: Connection, before: datetime) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ingest.config import Config
 
 MEGABYTE = 1 << 20
+OTHERS = 0o077  # what a group and everybody may do
 COMFORT_MB = 1024
 UNSYNCHRONISED = 5  # TIME_ERROR of adjtimex(2)
 TIMEX_BYTES = 512  # more than struct timex has anywhere
@@ -50,6 +51,8 @@ def _clock(config: Config, now: datetime) -> Finding:
 
 def _folder(folder: Path) -> Finding:
     if folder.is_dir() and os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        if folder.stat().st_mode & OTHERS:
+            return doubtful("data_dir", f"others may look into {folder}", f"chmod 700 {folder}")
         return good("data_dir", str(folder))
     if folder.exists():
         return bad("data_dir", f"{folder} cannot be written", "give it to the user that runs baosong, mode 0700")

@@ -1,4 +1,7 @@
 import json
+import logging
+import sys
+import threading
 
 import pytest
 import structlog
@@ -8,7 +11,9 @@ from ingest.logs import Level, set_up, strike_out
 
 
 @pytest.fixture
-def log(capsys):
+def log(capsys, monkeypatch):
+    monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)
+    monkeypatch.setattr(threading, "excepthook", threading.__excepthook__)
     set_up(Level.EVENTS)
     yield structlog.get_logger()
     structlog.reset_defaults()
@@ -60,16 +65,54 @@ def test_what_a_log_must_not_hold_is_struck_out(log, capsys, key, value):
         assert word not in line
 
 
-def test_a_traceback_is_struck_out_too(log, capsys):
+WORDS = "王小明 13900001234 hunter@lz.example.org"
+
+
+def stumble():
     try:
-        int("13900001234 hunter@lz.example.org")
-    except ValueError:
-        log.exception("message.failed")
-    line = capsys.readouterr().err
+        int(WORDS)
+    except ValueError as error:
+        raise LookupError(f"of {WORDS}") from error
+
+
+def assert_only_the_way_is_told(line):
     assert "ValueError" in line
+    assert "LookupError" in line
     assert "test_logs.py" in line
-    assert "13900001234" not in line
-    assert "hunter@" not in line
+    assert [word for word in WORDS.split() if word in line] == []
+
+
+def test_of_a_mistake_only_the_way_to_it_is_told(log, capsys):
+    try:
+        stumble()
+    except LookupError:
+        log.exception("message.failed")
+    assert_only_the_way_is_told(capsys.readouterr().err)
+
+
+def test_a_library_that_logs_its_mistake_tells_no_more(log, capsys):
+    try:
+        stumble()
+    except LookupError:
+        logging.getLogger("some.library").exception("cannot go on")
+    assert_only_the_way_is_told(capsys.readouterr().err)
+
+
+def test_nor_does_a_program_or_a_thread_that_ends_by_one(log, capsys):
+    with pytest.raises(LookupError) as caught:
+        stumble()
+    sys.excepthook(caught.type, caught.value, caught.tb)
+    threading.excepthook(threading.ExceptHookArgs((caught.type, caught.value, caught.tb, None)))
+    first, second = capsys.readouterr().err.splitlines()
+    assert_only_the_way_is_told(first)
+    assert_only_the_way_is_told(second)
+
+
+def test_the_systems_words_are_told(log, capsys):
+    log.error("disk.full", error=OSError(28, "No space left on device", "/srv/王小明.eml"))
+    line = capsys.readouterr().err
+    assert "OSError: No space left on device" in line
+    assert "王小明" not in line
 
 
 @pytest.mark.parametrize(
