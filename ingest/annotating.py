@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from notifier.annotate import Order
 from notifier.letters import AnswerKind, Enclosure
 from notifier.phrases import say
+from notifier.reading import told
 from parsers.model import FormReading
 from parsers.text import one_line
 
@@ -60,14 +61,15 @@ def remarks_at(issues: Sequence[Issue]) -> dict[str, str]:
     remarks: dict[str, dict[str, None]] = {}
     for issue in issues:
         if issue.place:
-            remarks.setdefault(issue.place, {})[issue.message] = None
+            remarks.setdefault(issue.place, {})[told(issue)] = None
     return {place: "\n".join(messages) for place, messages in remarks.items()}
 
 
 def _errors(letter: Answer, report: FileReport) -> tuple[Issue, ...]:
     """What the letter finds wrong in this file; what a person's word settled is not among it."""
-    readings = [each.reading for each in letter.taken if each.file == report.file and not each.accepted]
-    return tuple(issue for each in readings if isinstance(each, FormReading) for issue in each.errors)
+    faulty = [(each.file, each.reading) for each in letter.taken if not each.accepted]
+    forms = ((file, reading) for file, reading in faulty if isinstance(reading, FormReading))
+    return tuple(issue for file, reading in forms for issue in reading.errors if (issue.file or file) == report.file)
 
 
 def _file(mail: Mail, report: FileReport) -> Attachment | None:

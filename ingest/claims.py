@@ -1,7 +1,8 @@
 """
 What a mail claims to deliver: for each form and report in it, the deliverable and the unit.
 
-A blank form, and the same form once more as a PDF, claim nothing of their own.
+A blank form, and the same form once more as a PDF, claim nothing of their own; a table in
+several files is one claim.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ingest.identify import Whose, whose
+from ingest.merging import merged
 from parsers.model import FormReading, Severity
 from store.readings import digest
 
@@ -49,7 +51,8 @@ def claims_of(
 ) -> tuple[Claim, ...]:
     """Every claim of a mail, in the order of its files, each once."""
     forms = _form_claims(reports, clues, notice, registry)
-    return _each_once((*forms, *_report_claims(reports, clues, subject, notice, registry)))
+    found = _each_once((*forms, *_report_claims(reports, clues, subject, notice, registry)))
+    return merged(found, notice)
 
 
 def given(claim: Claim, units: tuple[str, ...], *, notice: Notice, registry: Registry) -> Claim:

@@ -14,7 +14,8 @@ from ingest.case import Outcome, Placement, Reason, set_aside
 from ingest.claims import claims_of, given
 from ingest.fruitless import attempts_at, attempts_beside, units_of_attempt
 from ingest.placing import Placed, Placing, held_apart, place, rehearsed
-from ingest.reply import checking, letter_for
+from ingest.reply import checking, letter_for, supplement
+from ingest.supplements import supplemented
 from ingest.troubles import troubles_of
 from store.inbox import State
 from store.submissions import Revision
@@ -51,6 +52,8 @@ def decide(case: Case, known: Known, *, now: datetime) -> Outcome:
     troubles = troubles_of(case, claims)
     if not (claims or troubles):
         return replace(set_aside(State.HELD, "unclear"), letter=checking(case, now=now))
+    if not claims and (meant := supplemented(case, known, troubles)):
+        return _kept(case, known, meant, now=now)
     attempts = attempts_beside(case, known, troubles, placed) if claims else attempts_at(case, known, troubles)
     tried = units_of_attempt(case) if troubles and not claims else ()
     placements = (*_placements(placed, case), *attempts)
@@ -66,6 +69,19 @@ def decide(case: Case, known: Known, *, now: datetime) -> Outcome:
         verdict=_verdict(case, placed, nameless, troubles),
     )
     return _uncounted(outcome) if case.trial else outcome
+
+
+def _kept(case: Case, known: Known, meant: tuple[str, ...], *, now: datetime) -> Outcome:
+    """A stamped scan of what is here already: kept with it, and nothing changes."""
+    units = units_of_attempt(case)
+    return Outcome(
+        state=State.HANDLED,
+        reason=Reason.SUPPLEMENT,
+        units=units,
+        deliverables=meant,
+        letter=supplement(case, known, units, now=now),
+        verdict=_verdict(case, (), (), ()),
+    )
 
 
 def _rehearsals(claims: Sequence[Claim]) -> Iterable[Placed]:

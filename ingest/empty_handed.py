@@ -13,15 +13,15 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from ingest.wording import asks, cloud_link, declines, only_thanks, promises, words_of
-from parsers.mail import Attachment, Mail
-from parsers.model import FileReport, Kind
+from parsers.model import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from parsers.mail import Mail
+    from parsers.model import FileReport
     from parsers.notice import Notice
 
-_TABLE_LINES = 3  # lines with tabs that make a pasted table
 _BRIEF = 40  # characters: the text of somebody who lets the subject speak
 _BEGINNING = 600  # characters of the sender's own words that may name a deliverable
 
@@ -107,19 +107,6 @@ def attempt(mail: Mail, notice: Notice, *, reports: Sequence[FileReport], from_u
         return None
     detail = cloud if cloud and kind is AttemptKind.CLOUD_LINK else ""
     return Attempt(kind=kind, notice=notice.id, detail=detail, deliverables=speech.named)
-
-
-def body_documents(mail: Mail) -> tuple[Attachment, ...]:
-    """The body as a file to read, where a form may be pasted into it: an HTML table, or lines with tabs."""
-    if mail.html and mail.html.lower().count("<tr") >= _TABLE_LINES - 1:
-        return (_body("html", "text/html", mail.html),)
-    if sum("\t" in line for line in mail.text.splitlines()) >= _TABLE_LINES:
-        return (_body("txt", "text/plain", mail.text),)
-    return ()
-
-
-def _body(ending: str, content_type: str, text: str) -> Attachment:
-    return Attachment(name=f"body.{ending}", content_type=content_type, data=text.encode("utf-8"), origin="body")
 
 
 def _leaves(reports: Sequence[FileReport]) -> tuple[FileReport, ...]:

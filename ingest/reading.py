@@ -1,4 +1,4 @@
-"""The files of a mail, read in child processes: what was attached, else what was pasted into the text."""
+"""The files of a mail, read in child processes: what was attached, and what was written into the text instead."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from ingest.empty_handed import body_documents
+from ingest.pasted import body_prose, body_tables
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ingest.sandbox import Sandbox
     from parsers.mail import Attachment, Mail
     from parsers.model import FileReport
@@ -20,10 +22,18 @@ def read_files(mail: Mail, sandbox: Sandbox) -> tuple[FileReport, ...]:
     """A report a file, in the order of the mail. Raises `SandboxBroken` where no child can be had."""
     files = tuple(each for each in mail.attachments if not _is_decoration(each))
     reports = tuple(_read(file, number, sandbox) for number, file in enumerate(files, 1))
-    if any(each.forms for report in reports for each in report.walk()):
-        return reports
-    pasted = (_read(each, 0, sandbox) for each in body_documents(mail))
-    return (*reports, *(report for report in pasted if report.forms))
+    found = tuple(each for report in reports for each in report.walk())
+    return (*reports, *_pasted(mail, found, sandbox))
+
+
+def _pasted(mail: Mail, found: tuple[FileReport, ...], sandbox: Sandbox) -> Iterator[FileReport]:
+    """Forms where no file is one, a report where no file is one."""
+    if not any(each.forms for each in found):
+        tables = (_read(each, 0, sandbox) for each in body_tables(mail))
+        yield from (each for each in tables if each.forms)
+    if not any(each.report for each in found):
+        prose = (_read(each, 0, sandbox) for each in body_prose(mail))
+        yield from (each for each in prose if each.report and each.report.deliverables and not each.forms)
 
 
 def _read(file: Attachment, number: int, sandbox: Sandbox) -> FileReport:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from ingest.fruitless import aimed_at
 from ingest.owing import owed_by
 from ingest.placing import Placing
+from ingest.supplements import lacks_stamp
 from ingest.troubles import kept_of
+from ingest.wording import body_name
 from notifier.etiquette import thread
 from notifier.letters import Answer, Answered, AnswerKind, Taken, Trouble
 from parsers.model import ReportReading
@@ -71,6 +73,22 @@ def checking(case: Case, *, now: datetime) -> Answer:
     )
 
 
+def supplement(case: Case, known: Known, units: tuple[str, ...], *, now: datetime) -> Answer:
+    """For a stamped scan of what is here already."""
+    return Answer(
+        kind=AnswerKind.ACKNOWLEDGEMENT,
+        notice_title=case.notice.title,
+        mailbox=case.mailbox,
+        answered=answered(case),
+        units=units,
+        kept=kept_of(case, ()),
+        owed=owed_by(units, case, known, placed=(), now=now),
+        key=case.content_key,
+        reference=case.public,
+        now=now,
+    )
+
+
 def answered(case: Case) -> Answered:
     return answered_by(case.mail, received_at=case.received_at)
 
@@ -115,6 +133,8 @@ def _taken(placed: Sequence[Placed], case: Case, known: Known) -> Iterator[Taken
             accepted=claim.usable,
             overtaken=all(one.placing is Placing.OVERTAKEN for one in mine),
             former=mine[0].former.revision.reading if _replaces(mine[0]) and mine[0].former else None,
+            unstamped=lacks_stamp(case, claim),
+            unattached=claim.file == body_name(),
         )
 
 

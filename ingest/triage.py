@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from ingest.empty_handed import Attempt, attempt, body_documents, listen
+from ingest.empty_handed import Attempt, attempt, listen
+from ingest.pasted import body_tables
 from notifier.message import LOOP_HEADER
 from parsers.automatic import Kind as Machine
 from parsers.automatic import Mark, marks
@@ -141,7 +142,7 @@ def _may_hold_a_form(mail: Mail) -> bool:
         for each in mail.attachments
         if not each.inline and not each.content_type.startswith(("image/", "text/calendar"))
     )
-    return any(files) or bool(body_documents(mail))
+    return any(files) or bool(body_tables(mail))
 
 
 def _tried(mail: Mail, notices: Sequence[Notice], reports: Sequence[FileReport], *, from_unit: bool) -> Attempt | None:

@@ -58,6 +58,35 @@ def asks(words: str) -> bool:
     return bool(_table().questions.search(_table().courtesies.sub("", words)))
 
 
+def speaks_of_files(words: str) -> bool:
+    """Whether it says that a file comes with it."""
+    return bool(_table().encloses.search(words))
+
+
+def titles_a_report(line: str) -> bool:
+    """Whether a line calls what follows a report."""
+    return bool(_table().report_title.fullmatch(line.strip()))
+
+
+def report_begins(words: str) -> int | None:
+    """Where the title of a report begins that stands on lines of its own, the first of two where it has two."""
+    found = _table().report_title.search(words)
+    if found is None:
+        return None
+    above = _table().title_above.search(words[: found.start()])
+    return above.start() if above else found.start()
+
+
+def body_name() -> str:
+    """What the text of a mail is called where it stands for a file."""
+    return _table().body_name
+
+
+def names_a_version(name: str) -> bool:
+    """Whether a file's name says that it takes the place of another, or that another takes its."""
+    return bool(_table().versions.search(name))
+
+
 def declines(words: str) -> bool:
     """Whether it says that nothing will come, or corrects something said before."""
     return bool(_table().declines.search(words))
@@ -90,9 +119,14 @@ class _Table:
     promises: re.Pattern[str]
     questions: re.Pattern[str]
     courtesies: re.Pattern[str]
+    encloses: re.Pattern[str]
+    report_title: re.Pattern[str]
+    title_above: re.Pattern[str]
+    versions: re.Pattern[str]
     declines: re.Pattern[str]
     acknowledged: re.Pattern[str]
     clouds: tuple[tuple[str, re.Pattern[str]], ...]
+    body_name: str
 
 
 @cache
@@ -100,7 +134,10 @@ def _table() -> _Table:
     table = tomllib.loads((files("ingest") / "triage.toml").read_text("utf-8"))
     quoted = tuple(_pattern(each) for each in table.pop("quoted"))
     clouds = tuple((each["service"], _pattern(each["pattern"])) for each in table.pop("cloud"))
-    return _Table(quoted=quoted, clouds=clouds, **{name: _pattern(text) for name, text in table.items()})
+    name = table.pop("body_name")
+    return _Table(
+        quoted=quoted, clouds=clouds, body_name=name, **{name: _pattern(text) for name, text in table.items()}
+    )
 
 
 def _pattern(text: str) -> re.Pattern[str]:

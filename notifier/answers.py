@@ -9,7 +9,7 @@ from notifier.changes import changes
 from notifier.letters import Answer, AnswerKind, Owed, Taken, Trouble
 from notifier.page import Banner, Block, Cell, Grid, Heading, Items, Page, Paragraph, Tone
 from notifier.phrases import has, say
-from notifier.reading import example, place_words, read_back
+from notifier.reading import example, place_words, read_back, told
 from parsers.model import FormReading, Issue, ReportReading, Severity
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def problems(issues: tuple[Issue, ...], form: Form) -> Grid:
         (
             Cell(text=place_words(issue, form), tone=Tone.STRONG),
             Cell(text=issue.written or say("problem.nothing_written"), tone=Tone.BAD),
-            Cell(text=issue.message, note=example(issue, form)),
+            Cell(text=told(issue), note=example(issue, form)),
         )
         for issue in ordered
     )
@@ -111,7 +111,7 @@ def _banner(letter: Answer) -> Banner:
 def _good(letter: Answer) -> Banner:
     titles = _titles(letter.taken)
     if not titles:
-        return Banner(text=say("banner.received"), tone=Tone.GOOD)
+        return Banner(text=say("banner.supplement" if letter.kept else "banner.received"), tone=Tone.GOOD)
     if letter.trial:
         return Banner(text=say("banner.trial_good", titles=titles), tone=Tone.GOOD)
     doubts = sum(len(_warnings(taken)) for taken in letter.taken)
@@ -149,6 +149,8 @@ def _taken(taken: Taken, letter: Answer, notice: Notice) -> Iterator[Block]:
             assert_never(taken.reading)
     if taken.unstamped:
         yield Paragraph(text=say("taken.unstamped"))
+    if taken.unattached:
+        yield Paragraph(text=say("taken.unattached"))
 
 
 def _taken_heading(taken: Taken, letter: Answer) -> str:

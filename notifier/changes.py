@@ -49,7 +49,7 @@ def _paired(
     former: tuple[Record, ...], now: tuple[Record, ...], form: Form
 ) -> tuple[list[tuple[Record | None, Record]], list[Record]]:
     """Pair each record with the former one of its name, else with a much alike one in its place; the rest is gone."""
-    key, free = _name_of(form), list(former)
+    key, free = form.name_field, list(former)
     named = [_take(free, [each for each in free if each.values.get(key) == record.values.get(key)]) for record in now]
     placed = [
         match or _take(free, [each for each in former[place : place + 1] if _alike(each, record, form)])
@@ -86,10 +86,4 @@ def _added(record: Record, form: Form, number: int) -> str:
 
 
 def _name(record: Record, form: Form) -> str:
-    return with_measure(record.values.get(_name_of(form)), form.field(_name_of(form))) or say("taken.blank")
-
-
-def _name_of(form: Form) -> str:
-    """Return the field that tells records apart: the first text of the form."""
-    texts = (each.id for each in form.asked if each.type is FieldType.TEXT)
-    return next(texts, form.asked[0].id)
+    return with_measure(record.values.get(form.name_field), form.field(form.name_field)) or say("taken.blank")

@@ -74,6 +74,7 @@ class Taken:
     former: FormReading | ReportReading | None = None  # the revision it takes the place of
     overtaken: bool = False  # good, but the unit has sent a later one that counts
     unstamped: bool = False  # a stamped scan is kindly asked for
+    unattached: bool = False  # it stood in the text of the mail; a file is kindly asked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,8 +54,16 @@ def with_measure(value: Value, field: Field) -> str:
 
 
 def place_words(issue: Issue, form: Form) -> str:
-    """Return where an issue stands, in the words of the form."""
-    return place_of(issue.row, _label(issue.field, form))
+    """Return where an issue stands, in the words of the form; where it came in several files, in which."""
+    place = place_of(issue.row_there if issue.file else issue.row, _label(issue.field, form))
+    return say("taken.in_file", file=issue.file, message=place) if issue.file else place
+
+
+def told(issue: Issue) -> str:
+    """Return what an issue says, without the file that stands beside it."""
+    return (
+        issue.message.removeprefix(say("taken.in_file", file=issue.file, message="")) if issue.file else issue.message
+    )
 
 
 def place_of(row: int | None, label: str) -> str:
@@ -99,7 +107,13 @@ def _grid(reading: FormReading, form: Form, marks: Marks) -> Grid:
         tuple(_cell(record, field, marks.get((number, field.id), Tone.PLAIN)) for field in form.asked)
         for number, record in enumerate(reading.records, 1)
     )
-    return Grid(head=tuple(field.label for field in form.asked), rows=rows)
+    head = tuple(field.label for field in form.asked)
+    if not any(record.file for record in reading.records):
+        return Grid(head=head, rows=rows)
+    files = ((Cell(text=record.file, tone=Tone.QUIET),) for record in reading.records)
+    return Grid(
+        head=(*head, say("taken.head_file")), rows=tuple((*row, *file) for row, file in zip(rows, files, strict=True))
+    )
 
 
 def _facts(record: Record, form: Form, marks: Marks) -> Facts:

@@ -87,7 +87,7 @@ def _record(number: int, each: Submission, record: Record, shown: list[Field], n
             "、".join(each.units),
             *(record.values.get(field.id) for field in (*asked, *taken)),
             say(f"state.{each.standing.state.value}"),
-            *source_cells(each, notice),
+            *source_cells(each, notice, file=record.file),
         ),
         tones={3 + len(shown): TONES[each.standing.state]},
     )

@@ -81,9 +81,10 @@ def source_columns() -> tuple[Column, ...]:
     return tuple(column(name, printed=False) for name in SOURCE)
 
 
-def source_cells(submission: Submission, notice: Notice) -> Iterator[Value]:
+def source_cells(submission: Submission, notice: Notice, *, file: str = "") -> Iterator[Value]:
+    """`file`: the one of several that the row is from."""
     standing = submission.standing
-    yield standing.file
+    yield file or standing.file
     yield standing.sender
     yield local(standing.received_at, notice) if standing.received_at else None
     yield standing.revision

@@ -108,9 +108,16 @@ class Form:
     side_columns: tuple[str, ...] = ()  # heads of columns that are no answers
     measures: tuple[str, ...] = ()  # cells that hold only a unit of measurement
     cross_checks: tuple[CrossCheck, ...] = ()
+    stamped: bool = False  # it bears the unit's stamp: a scan is kindly asked for beside it
 
     def field(self, id: str) -> Field:  # noqa: A002  the notice's own word
         return next(each for each in self.fields if each.id == id)
+
+    @property
+    def name_field(self) -> str:
+        """The field that tells records apart: the first text of the form."""
+        texts = (each.id for each in self.asked if each.type is FieldType.TEXT)
+        return next(texts, self.asked[0].id)
 
     @property
     def asked(self) -> tuple[Field, ...]:

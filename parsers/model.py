@@ -18,7 +18,7 @@ from parsers.errors import FaultCode
 
 
 class Flag(StrEnum):
-    """What a document holds beside text; shown to people, never acted on."""
+    """What a document holds beside text; shown to people."""
 
     TRACKED_CHANGES = "tracked_changes"
     HIDDEN_TEXT = "hidden_text"
@@ -28,6 +28,7 @@ class Flag(StrEnum):
     MACROS = "macros"
     EXTERNAL_LINKS = "external_links"
     CLIPPED = "clipped"
+    NO_RULES = "no_rules"  # text stands in columns that no rules part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,7 @@ class Table:
     rows: int
     cols: int
     sheet: str | None = None
+    ruled: bool = True  # False: its cells were told apart by where their text is printed
 
     def at(self, row: int, col: int) -> Cell | None:
         """The cell that covers a place of the grid."""
@@ -94,6 +96,8 @@ class Issue:
     field: str | None = None
     written: str | None = None  # what stands in the file
     place: str | None = None  # `Cell.place`, for the annotated copy
+    file: str = ""  # the file it stands in, where a form came in several
+    row_there: int | None = None  # and its record's number there
 
 
 Value = str | int | Decimal | None
@@ -104,6 +108,7 @@ class Record:
     values: Mapping[str, Value]  # every field of the form, in the notice's order
     written: Mapping[str, str] = field(default_factory=dict)  # beside it, what was written
     places: Mapping[str, str] = field(default_factory=dict)  # and where
+    file: str = ""  # the file it stands in, where a form came in several
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.empty_handed import AttemptKind, body_documents
+from ingest.empty_handed import AttemptKind
+from ingest.pasted import body_tables
 from ingest.triage import Hold, HoldReason, Ignore, IgnoreReason, Process, conclude, triage
 from ingest.wording import asks, cloud_link, declines, only_thanks, own_words, promises
 from parsers.mail import read_mail
@@ -180,13 +181,13 @@ def test_a_link_in_quoted_html_is_not_the_senders():
 
 
 def test_a_table_in_the_body_is_a_file_to_read():
-    (table,) = body_documents(
+    (table,) = body_tables(
         read_mail(odd(text_part("<table><tr><td>序号</td></tr><tr><td>1</td></tr></table>", kind="html")))
     )
-    assert (table.name, table.origin) == ("body.html", "body")
-    (lines,) = body_documents(read_mail(odd(text_part("序号\t名称\n1\t讲座\n2\t展览"))))
-    assert (lines.name, lines.data.decode()) == ("body.txt", "序号\t名称\n1\t讲座\n2\t展览")
-    assert body_documents(read_mail(mail("推荐表见附件"))) == ()
+    assert (table.name, table.origin) == ("邮件正文", "body")
+    (lines,) = body_tables(read_mail(odd(text_part("序号\t名称\n1\t讲座\n2\t展览"))))
+    assert (lines.name, lines.data.decode()) == ("邮件正文", "序号\t名称\n1\t讲座\n2\t展览")
+    assert body_tables(read_mail(mail("推荐表见附件"))) == ()
 
 
 @settings(max_examples=150, deadline=2000, derandomize=True)
