@@ -167,6 +167,8 @@ def _files(leaf: Leaf, contents: Contents) -> Iterator[Attachment]:
     if leaf.part.type in _TNEF or (leaf.name or "").lower() == "winmail.dat":
         envelope = read_tnef(leaf.data)
         contents.defects["tnef" if envelope.whole else "tnef_unreadable"] = None
+        contents.text = contents.text or envelope.text or html_text(envelope.html)
+        contents.htmls = contents.htmls or ([envelope.html] if envelope.html else [])
         yield from (_attachment(name, "application/octet-stream", data, origin="tnef") for name, data in envelope.files)
         if envelope.whole:
             return

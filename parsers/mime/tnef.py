@@ -1,18 +1,21 @@
 """
-winmail.dat: the files in Microsoft's TNEF envelope (MS-OXTNEF), and nothing else of it.
+winmail.dat: the files and the text in Microsoft's TNEF envelope (MS-OXTNEF), and nothing else of it.
 
 An attribute is level, id, length, bytes, checksum; a file is the run of attributes from
-one `attAttachRendData` to the next. Its long name hides among MAPI properties.
+one `attAttachRendData` to the next. Its long name hides among MAPI properties, as does the
+text: as HTML, as compressed RTF, or plain.
 """
 
 from __future__ import annotations
 
 import struct
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.mime.charsets import decode
 from parsers.mime.names import clean_name
+from parsers.mime.rtf import rtf_text, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,8 +23,10 @@ if TYPE_CHECKING:
 _SIGNATURE = 0x223E9F78
 _HEAD = 6  # bytes: signature, key
 _ATTRIBUTE, _CHECKSUM = 9, 2  # bytes before and after an attribute's value
-_ATTACHMENT_LEVEL = 2
+_MESSAGE_LEVEL, _ATTACHMENT_LEVEL = 1, 2
 _REND_DATA, _TITLE, _DATA, _PROPERTIES = 0x9002, 0x8010, 0x800F, 0x9005
+_MESSAGE_PROPERTIES, _OLD_BODY = 0x9003, 0x800C
+_BODY, _RTF, _HTML = 0x1000, 0x1009, 0x1013  # PidTagBody, PidTagRtfCompressed, PidTagHtml
 _LONG_NAME, _SHORT_NAME = 0x3707, 0x3704  # PidTagAttachLongFilename, PidTagAttachFilename
 _FIXED_SIZES = {
     0x0002: 4,
@@ -47,13 +52,16 @@ _NAMED_FROM = 0x8000
 class Envelope:
     files: tuple[tuple[str, bytes], ...]  # name (may be empty), bytes
     whole: bool  # False: not TNEF at all, or cut off; the files are those before the cut
+    text: str = ""  # what its writer said
+    html: str = ""  # the same with its tables
 
 
 def read_tnef(data: bytes) -> Envelope:
-    """The files of a winmail.dat."""
+    """The files and the text of a winmail.dat."""
     if len(data) < _HEAD or struct.unpack_from("<I", data)[0] != _SIGNATURE:
         return Envelope((), whole=False)
     found: list[dict[int, bytes]] = []
+    said: dict[int, bytes] = {}
     at = _HEAD
     while at + _ATTRIBUTE <= len(data):
         level, attribute, _, length = struct.unpack_from("<BHHI", data, at)
@@ -62,26 +70,40 @@ def read_tnef(data: bytes) -> Envelope:
             found.append({})
         elif level == _ATTACHMENT_LEVEL and found and len(value) == length:
             found[-1][attribute] = value
+        elif level == _MESSAGE_LEVEL:
+            said[attribute] = value
         at += _ATTRIBUTE + length + _CHECKSUM
     files = tuple((_name(each), each[_DATA]) for each in found if _DATA in each)
-    return Envelope(files, whole=at == len(data) and len(files) == len(found))
+    whole = at == len(data) and len(files) == len(found)
+    return Envelope(files, whole, *_words(said))
+
+
+def _words(said: dict[int, bytes]) -> tuple[str, str]:
+    """Text and HTML of the message."""
+    found = _properties(said.get(_MESSAGE_PROPERTIES, b""))
+    html = decode(found[_HTML][1].rstrip(b"\0")) if _HTML in found else ""
+    if _BODY in found:
+        return _string(*found[_BODY]), html
+    rtf = rtf_text(unpacked(found[_RTF][1])) if _RTF in found else ""
+    return rtf or decode(said.get(_OLD_BODY, b"").rstrip(b"\0")), html
 
 
 def _name(attributes: dict[int, bytes]) -> str:
-    names = _names(attributes.get(_PROPERTIES, b""))
+    found = _properties(attributes.get(_PROPERTIES, b""))
+    names = {tag: _string(kind, value) for tag, (kind, value) in found.items() if kind in _STRINGS}
     title = decode(attributes.get(_TITLE, b"").split(b"\0", 1)[0])
     return clean_name(names.get(_LONG_NAME) or title or names.get(_SHORT_NAME, ""))
 
 
-def _names(properties: bytes) -> dict[int, str]:
-    """The file names among MAPI properties; what follows a property of unknown shape is not read."""
-    try:
-        return dict(_strings(properties))
-    except (struct.error, IndexError):
-        return {}
+def _properties(data: bytes) -> dict[int, tuple[int, bytes]]:
+    """Tag -> type and bytes of the texts among MAPI properties; what follows one of unknown shape is not read."""
+    found: dict[int, tuple[int, bytes]] = {}
+    with suppress(struct.error, IndexError):
+        found.update(_texts(data))
+    return found
 
 
-def _strings(data: bytes) -> Iterator[tuple[int, str]]:
+def _texts(data: bytes) -> Iterator[tuple[int, tuple[int, bytes]]]:
     if not data:
         return
     at = 4
@@ -96,8 +118,8 @@ def _strings(data: bytes) -> Iterator[tuple[int, str]]:
         if kind & ~_MULTIPLE not in _VARIABLE:
             return
         values, at = _values(data, at)
-        if kind in _STRINGS and values:
-            yield tag, _string(kind, values[0])
+        if values:
+            yield tag, (kind, values[0])
 
 
 def _skip_name(data: bytes, at: int) -> int:

@@ -50,13 +50,28 @@ def uuencode(data: bytes, name: str) -> bytes:
     return f"begin 644 {name}\n".encode() + b"".join(lines) + b"`\nend\n"
 
 
-def tnef(*files: tuple[str, bytes]) -> bytes:
+def compressed_rtf(rtf: bytes) -> bytes:
+    """LZFu as Outlook writes it, without one reference but that to the end."""
+    *whole, last = [rtf[at : at + 8] for at in range(0, len(rtf) + 1, 8)]
+    end = ((207 + len(rtf)) % 4096 << 4).to_bytes(2, "big")
+    body = b"".join(b"\0" + piece for piece in whole) + bytes([1 << len(last)]) + last + end
+    return struct.pack("<IIII", len(body) + 12, len(rtf), 0x75465A4C, 0) + body
+
+
+def attribute(level: int, kind: int, value: bytes) -> bytes:
+    return struct.pack("<BII", level, kind, len(value)) + value + struct.pack("<H", sum(value) & 0xFFFF)
+
+
+def said_in_tnef(tag: int, kind: int, value: bytes) -> bytes:
+    """The MAPI properties of a message: a number, then its text as `tag`."""
+    padded = value + b"\0" * (-len(value) % 4)
+    text = struct.pack("<HHII", kind, tag, 1, len(value)) + padded
+    return attribute(1, 0x00069003, struct.pack("<I", 2) + struct.pack("<HHI", 0x0003, 0x0E07, 1) + text)
+
+
+def tnef(*files: tuple[str, bytes], said: bytes = b"") -> bytes:
     """A winmail.dat: titles in GBK, long names in UTF-16 among MAPI properties."""
-
-    def attribute(level: int, kind: int, value: bytes) -> bytes:
-        return struct.pack("<BII", level, kind, len(value)) + value + struct.pack("<H", sum(value) & 0xFFFF)
-
-    out = struct.pack("<IH", 0x223E9F78, 1) + attribute(1, 0x00089006, struct.pack("<I", 0x10000))
+    out = struct.pack("<IH", 0x223E9F78, 1) + attribute(1, 0x00089006, struct.pack("<I", 0x10000)) + said
     for name, data in files:
         long_name = name.encode("utf-16-le") + b"\0\0"
         padded = long_name + b"\0" * (-len(long_name) % 4)
