@@ -7,10 +7,13 @@ and nothing else, so that a child that was taken over cannot take us over.
 
 from __future__ import annotations
 
+import copyreg
 import io
 import pickle
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from parsers import errors, model
 from parsers.model import FileReport
 
 if TYPE_CHECKING:
@@ -20,8 +23,21 @@ OURS = {"parsers.model", "parsers.errors"}
 PLAIN = {("decimal", "Decimal"), ("builtins", "frozenset"), ("datetime", "date"), ("types", "MappingProxyType")}
 
 
+def _by_value(member: Enum) -> tuple[type[Enum], tuple[Any]]:
+    """Python 3.11.0 to 3.11.3, and so that of Debian 12, pickle a member as a call of `getattr`: no value of ours."""
+    return type(member), (member.value,)
+
+
+_KINDS = [each for module in (errors, model) for each in vars(module).values() if isinstance(each, type)]
+_TABLE = {**copyreg.dispatch_table, **{each: _by_value for each in _KINDS if issubclass(each, Enum)}}
+
+
 def packed(report: FileReport) -> bytes:
-    return pickle.dumps(report, protocol=pickle.HIGHEST_PROTOCOL)
+    written = io.BytesIO()
+    pickler = pickle.Pickler(written, protocol=pickle.HIGHEST_PROTOCOL)
+    pickler.dispatch_table = _TABLE
+    pickler.dump(report)
+    return written.getvalue()
 
 
 class NotAReport(Exception):  # noqa: N818  says what was got instead
