@@ -18,6 +18,7 @@ from ingest.pasted import body_tables
 from notifier.message import LOOP_HEADER
 from parsers.automatic import Kind as Machine
 from parsers.automatic import Mark, marks
+from parsers.bounce import looks_returned
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -88,7 +89,7 @@ def triage(
     if own:
         return Ignore(reason=IgnoreReason.OWN_MAIL, evidence=own)
     found = marks(mail)
-    if found and found[0].kind in _NEVER_READ:
+    if found and found[0].kind in _NEVER_READ and (found[0].sure or looks_returned(mail)):
         return _laid_aside(found[0])
     if all(received_at < notice.opens for notice in notices):
         return Ignore(reason=IgnoreReason.BEFORE_OPENING)

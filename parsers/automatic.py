@@ -37,12 +37,15 @@ class Kind(StrEnum):
 class Mark:
     kind: Kind
     evidence: str  # English, for `explain`: where it stands and what it says
+    sure: bool = True  # False: a person may have written it all the same
 
 
 def marks(mail: Mail) -> tuple[Mark, ...]:
     """Every mark a mail carries, the surest first."""
     return tuple(
-        Mark(kind=sign.kind, evidence=evidence) for sign in _signs() if (evidence := sign.found_in(mail)) is not None
+        Mark(kind=sign.kind, evidence=evidence, sure=sign.sure)
+        for sign in _signs()
+        if (evidence := sign.found_in(mail)) is not None
     )
 
 
@@ -62,6 +65,7 @@ class _Sign:
     place: str  # header, part, subject, from, begins
     name: re.Pattern[str] | None
     pattern: re.Pattern[str]
+    sure: bool
 
     def found_in(self, mail: Mail) -> str | None:
         """What the mail says where this sign stands, or None."""
@@ -100,11 +104,11 @@ def _signs() -> tuple[_Sign, ...]:
     return tuple(_sign(each) for each in _table()["mark"])
 
 
-def _sign(row: dict[str, str]) -> _Sign:
+def _sign(row: dict[str, Any]) -> _Sign:
     place = next(key for key in row if key in ("header", "part", "subject", "from", "begins"))
     name = re.compile(row["header"], re.IGNORECASE) if place == "header" else None
     pattern = row.get("matches", "") if name else row[place]
-    return _Sign(Kind(row["kind"]), place, name, re.compile(pattern, re.IGNORECASE))
+    return _Sign(Kind(row["kind"]), place, name, re.compile(pattern, re.IGNORECASE), row.get("sure", True))
 
 
 @cache

@@ -24,7 +24,7 @@ from parsers.mime.words import clean_line, decode_words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from parsers.mail import Mail
+    from parsers.mail import Attachment, Mail
 
 _ID = re.compile(r"<[^<>\s]{1,900}>")
 _KIND = re.compile(r"^\s*[\w-]{1,20};\s*")  # `smtp; 550 …`
@@ -61,10 +61,19 @@ class _Failure:
     diagnostic: str
 
 
+def looks_returned(mail: Mail) -> bool:
+    """Whether it brings a mail back, or tells of one in the words of a mail server."""
+    returned = any(_is_returned(part) for part in mail.attachments)
+    text = mail.text[:_LOOKED_AT]
+    return returned or bool(_table().diagnostic.search(text) or _table().told.search(text))
+
+
 def read_bounce(mail: Mail) -> Bounce | None:
     """The failure a mail reports; None for other mail, and for reports of success."""
     found = marks(mail)
-    if not found or found[0].kind is not Kind.BOUNCE or "message/feedback-report" in mail.content_types:
+    if not found or found[0].kind is not Kind.BOUNCE or not (found[0].sure or looks_returned(mail)):
+        return None
+    if "message/feedback-report" in mail.content_types:
         return None
     failures = tuple(_reported(mail)) or (_in_words(mail),)
     failed = next((each for each in failures if each.action not in _DELIVERED), None)
@@ -137,6 +146,10 @@ def _originals(mail: Mail) -> Iterator[str]:
     yield from _QUOTED_ID.findall(mail.text[-_LOOKED_AT:])
 
 
+def _is_returned(part: Attachment) -> bool:
+    return part.content_type in _RETURNED or part.origin == "message" or (part.name or "").lower().endswith(".eml")
+
+
 def _block(data: bytes) -> Block | None:
     try:
         return read_block(data.lstrip())
@@ -148,6 +161,7 @@ def _block(data: bytes) -> Block | None:
 class _Table:
     recipient: tuple[re.Pattern[str], ...]
     diagnostic: re.Pattern[str]
+    told: re.Pattern[str]
     hard: re.Pattern[str]
     meanings: tuple[tuple[Severity, re.Pattern[str]], ...]
 
@@ -158,6 +172,7 @@ def _table() -> _Table:
     return _Table(
         tuple(re.compile(each, re.IGNORECASE) for each in table["recipient"]),
         re.compile(table["diagnostic"], re.IGNORECASE),
+        re.compile(table["told"], re.IGNORECASE),
         re.compile(table["hard"]),
         tuple((Severity(each["severity"]), re.compile(each["pattern"], re.IGNORECASE)) for each in table["meaning"]),
     )
