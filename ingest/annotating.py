@@ -11,6 +11,7 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from ingest.copying import CONVERTED
 from notifier.annotate import Order
 from notifier.letters import AnswerKind, Enclosure
 from notifier.phrases import say
@@ -46,14 +47,14 @@ def with_copies(judged: Judgement, examined: Examined, sandbox: Sandbox, *, now:
 
 
 def _copies(letter: Answer, examined: Examined, sandbox: Sandbox, now: datetime) -> Iterator[Enclosure]:
-    for report in examined.reports:
-        remarks = remarks_at(_errors(letter, report))
-        file = _file(examined.mail, report)
-        if remarks and file is not None and report.format in TYPES:
-            order = Order(remarks=remarks, author=say("annotated.author", mailbox=letter.mailbox.name), at=now)
-            copy = _sound_copy(file, report, order, sandbox)
-            if copy is not None:
-                yield Enclosure(name=_name(report), content=copy, content_type=TYPES[report.format])
+    for outer in examined.reports:
+        file = _file(examined.mail, outer)
+        for report in outer.walk() if file else ():
+            remarks = remarks_at(_errors(letter, report))
+            if file is not None and remarks and report.format in (*TYPES, *CONVERTED):
+                author = say("annotated.author", mailbox=letter.mailbox.name)
+                order = Order(remarks=remarks, author=author, at=now, file=report.fingerprint)
+                yield from _sound_copy(file, report, order, sandbox)
 
 
 def remarks_at(issues: Sequence[Issue]) -> dict[str, str]:
@@ -68,20 +69,34 @@ def remarks_at(issues: Sequence[Issue]) -> dict[str, str]:
 def _errors(letter: Answer, report: FileReport) -> tuple[Issue, ...]:
     """What the letter finds wrong in this file; what a person's word settled is not among it."""
     faulty = [(each.file, each.reading) for each in letter.taken if not each.accepted]
-    forms = ((file, reading) for file, reading in faulty if isinstance(reading, FormReading))
-    return tuple(issue for file, reading in forms for issue in reading.errors if (issue.file or file) == report.file)
+    forms = [(file, reading) for file, reading in faulty if isinstance(reading, FormReading)]
+    return tuple(
+        issue
+        for file, reading in forms
+        if _stands_in(report, file, reading)
+        for issue in reading.errors
+        if (issue.file or file) == report.file
+    )
+
+
+def _stands_in(report: FileReport, file: str, reading: FormReading) -> bool:
+    """Whether it was read from this file, and not from one of the same name in another archive."""
+    mine = [replace(each, file="") for each in reading.records if (each.file or file) == report.file]
+    read = [record for form in report.forms for record in form.records]
+    return bool(mine) and all(record in read for record in mine)
 
 
 def _file(mail: Mail, report: FileReport) -> Attachment | None:
-    """The attachment that was read; one inside an archive is not sent back."""
+    """The attachment that was read."""
     return next((each for each in mail.attachments if sha256(each.data).hexdigest() == report.fingerprint), None)
 
 
-def _sound_copy(file: Attachment, report: FileReport, order: Order, sandbox: Sandbox) -> bytes | None:
-    copy = sandbox.annotate(file.data, order)
-    if copy is None:
-        return None
-    return copy if _said(sandbox.read(report.file, copy)) == _said(report) else None
+def _sound_copy(file: Attachment, report: FileReport, order: Order, sandbox: Sandbox) -> Iterator[Enclosure]:
+    """The copy, where one can be made that says the same."""
+    content = sandbox.annotate(file.data, order)
+    again = sandbox.read(report.file, content) if content else None
+    if content and again and again.format in TYPES and _said(again) == _said(report):
+        yield Enclosure(name=_name(report, again.format), content=content, content_type=TYPES[again.format])
 
 
 def _said(report: FileReport) -> list[object]:
@@ -92,11 +107,11 @@ def _said(report: FileReport) -> list[object]:
     ]
 
 
-def _name(report: FileReport) -> str:
+def _name(report: FileReport, ending: str) -> str:
     """`原名（请修改）.docx`; one that came back with that name keeps it."""
     stem = one_line(report.file.rpartition("/")[2].rpartition(".")[0] or report.file, NAME_LENGTH)
     mark = say("annotated.mark")
-    return f"{stem.removesuffix(mark)}{mark}.{report.format}"
+    return f"{stem.removesuffix(mark)}{mark}.{ending}"
 
 
 def _within(copies: Iterator[Enclosure]) -> Iterator[Enclosure]:

@@ -63,7 +63,7 @@ def _answer(read: Callable[..., FileReport], asked: bytes, data: bytes, furnishi
     _allow_seconds(furnishing.seconds)
     verb, said = asked[:1], asked[1:]
     try:
-        return _copy(said, data) if verb == ANNOTATE else _report(read, said, data, furnishing)
+        return _copy(said, data, furnishing.convert) if verb == ANNOTATE else _report(read, said, data, furnishing)
     except MemoryError:
         return MEMORY
     except Exception as error:  # noqa: BLE001  a bug of ours, told to the parent, which tells the log
@@ -78,11 +78,11 @@ def _report(read: Callable[..., FileReport], said: bytes, data: bytes, furnishin
     return REPORT + packed(told)
 
 
-def _copy(said: bytes, data: bytes) -> bytes:
+def _copy(said: bytes, data: bytes, convert: Callable[[bytes, str], bytes] | None) -> bytes:
     """An annotated copy; empty where none can be made."""
-    from notifier.annotate import Order, annotate  # noqa: PLC0415  most children never need the writing libraries
+    from ingest.copying import copy  # noqa: PLC0415  most children never need the writing libraries
 
-    return COPY + (annotate(data, Order.unpacked(said)) or b"")
+    return COPY + (copy(said, data, convert) or b"")
 
 
 def _become_independent() -> None:

@@ -36,14 +36,15 @@ class Order:
     remarks: Mapping[str, str]
     author: str
     at: datetime
+    file: str = ""  # SHA-256 of the file inside the one that is handed over; empty: that one itself
 
     def packed(self) -> bytes:
-        return json.dumps([dict(self.remarks), self.author, self.at.isoformat()]).encode()
+        return json.dumps([dict(self.remarks), self.author, self.at.isoformat(), self.file]).encode()
 
     @classmethod
     def unpacked(cls, content: bytes) -> Self:
-        remarks, author, at = json.loads(content)
-        return cls(remarks=remarks, author=author, at=datetime.fromisoformat(at))
+        remarks, author, at, file = json.loads(content)
+        return cls(remarks=remarks, author=author, at=datetime.fromisoformat(at), file=file)
 
 
 def annotate(content: bytes, order: Order) -> bytes | None:

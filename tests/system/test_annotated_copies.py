@@ -16,6 +16,7 @@ from parsers.formats.wordml.places import find_cell
 from parsers.read import read_file
 from tests.builders.letters_in import KEJI, LANZHOU, letter, recommendation, record, statistics
 from tests.builders.loop import loop, sandbox
+from tests.builders.office import made_by_office
 from tests.servers.require import need
 
 FAULTY = (record(contact="王小明"), record(seq=2, summary="", activity_name="科普大篷车"))
@@ -130,12 +131,54 @@ def test_what_is_right_carries_no_copy(work):
     assert enclosed(work.answer(work.take(letter(recommendation())))) == {}
 
 
-def test_where_no_copy_can_be_made_the_list_is_enough(work):
-    name, content = recommendation(LANZHOU, *FAULTY)
+def zipped(*files):
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as bundle:
-        bundle.writestr(name, content)
-    answer = work.answer(work.take(letter(("材料.zip", packed.getvalue()))))
+        for name, content in files:
+            bundle.writestr(name, content)
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize("inner", ["材料/推荐表.docx", "里层.zip"])
+def test_a_file_in_an_archive_comes_back_on_its_own(work, inner):
+    sent = recommendation(LANZHOU, *FAULTY)
+    content = sent[1] if inner.endswith("docx") else zipped(sent)
+    answer = work.answer(work.take(letter(("材料.zip", zipped((inner, content))))))
+    copies = enclosed(answer)
+    assert list(copies) == ["推荐表（请修改）.docx"]
+    assert said(read("x.docx", copies["推荐表（请修改）.docx"])) == said(read("x.docx", sent[1]))
+
+
+def test_two_archives_with_a_file_of_one_name(work):
+    good, bad = recommendation(), recommendation(LANZHOU, *FAULTY, record(seq=3, activity_name="院士讲堂"))
+    answer = work.answer(work.take(letter(("一.zip", zipped(good)), ("二.zip", zipped(bad)))))
+    assert all(len(remarks_in_word(content)) > 0 for content in enclosed(answer).values())
+
+
+@pytest.mark.slow
+def test_what_only_an_office_program_reads_comes_back_as_docx(work, tmp_path):
+    need("soffice")
+    content = made_by_office(recommendation(LANZHOU, *FAULTY)[1], tmp_path, "doc")
+    answer = work.answer(work.take(letter(("推荐表.wps", content))))
+    (copy,) = enclosed(answer).values()
+    assert list(enclosed(answer)) == ["推荐表（请修改）.docx"]
+    assert sorted(remarks_in_word(copy).values()) == ["", "王小明"]
+
+
+@pytest.mark.slow
+def test_an_old_workbook_comes_back_as_xlsx(work, tmp_path):
+    need("soffice")
+    content = made_by_office(statistics(media_count="很多")[1], tmp_path, "xls")
+    answer = work.answer(work.take(letter(("统计表.et", content), subject="报送统计表")))
+    sheet = openpyxl.load_workbook(io.BytesIO(enclosed(answer)["统计表（请修改）.xlsx"])).worksheets[0]
+    assert [cell.value for row in sheet.iter_rows() for cell in row if cell.comment] == ["很多"]
+
+
+def test_where_no_copy_can_be_made_the_list_is_enough(work):
+    rows = ("活动名称 活动简介 举办时间、地点 推荐单位 联系人及电话", f"讲座 讲解。 5月24日榆中县 {LANZHOU} 王小明")
+    cells = ("".join(f"<td>{cell}</td>" for cell in row.split()) for row in rows)
+    page = f"<table>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
+    answer = work.answer(work.take(letter(("推荐表.html", page.encode()))))
     assert answer.kind == "correction"
     assert enclosed(answer) == {}
     assert "随信附上标注好的文件" not in answer.text

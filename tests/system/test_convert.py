@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from ingest import convert as converting
-from ingest.convert import convert, find_office, office
+from ingest.convert import convert, office
 from parsers.errors import FaultCode, Unreadable
 from parsers.formats import FORMATS, NEEDS_OFFICE
 from parsers.sniff import sniff
+from tests.builders.office import made_by_office
 from tests.builders.ooxml import docx, p, sheet_xml, tbl, tc, text_cell, tr, xlsx
 from tests.builders.seen import paragraphs, rows, tables
 from tests.servers.require import need
@@ -28,16 +29,6 @@ EXCEL = xlsx({"表": sheet_xml(f'<row r="1">{text_cell("A1", "次数")}<c r="B1"
 @pytest.fixture(scope="module", autouse=True)
 def installed():
     need("soffice", "libreoffice")
-
-
-def made_by_office(data, folder, target):
-    """A file in a format of which only LibreOffice is the writer."""
-    source = folder / "made"
-    source.write_bytes(data)
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = [find_office(), profile, "--headless", "--convert-to", target, "--outdir", folder / "out", source]
-    subprocess.run(command, check=True, capture_output=True, timeout=60)
-    return (folder / "out" / f"made.{target}").read_bytes()
 
 
 @pytest.mark.slow
