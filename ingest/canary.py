@@ -28,10 +28,10 @@ from store.seal import is_sealed, seal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from email.message import EmailMessage
 
     from ingest.config import MailboxConfig
     from ingest.desk import Desk
+    from notifier.message import Composed
     from store.database import Connection
 
 KIND, ALARM = "canary", "alarm"
@@ -149,16 +149,16 @@ def _alarm(desk: Desk, conn: Connection, key: str, job: str, *, to: str, now: da
     return int(outbox.owe(conn, _owed(mail, key=f"{ALARM}:{letter.key}", kind="alert", mailbox=goal), now=now))
 
 
-def _owed(mail: EmailMessage, *, key: str, kind: str, mailbox: str) -> outbox.OwedMail:
+def _owed(mail: Composed, *, key: str, kind: str, mailbox: str) -> outbox.OwedMail:
     return outbox.OwedMail(
         key=key,
         kind=kind,
         priority=priority(kind),
         mailbox=mailbox,
-        recipient=str(mail["To"].addresses[0].addr_spec),
-        subject=str(mail["Subject"]),
-        message_id=str(mail["Message-ID"]),
-        raw=compose.render(mail),
+        recipient=mail.to[0],
+        subject=mail.subject,
+        message_id=mail.message_id,
+        raw=mail.raw,
     )
 
 

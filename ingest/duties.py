@@ -24,10 +24,10 @@ from store import outbox, stages
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
-    from email.message import EmailMessage
 
     from ingest.desk import Desk
     from notifier.board import Board
+    from notifier.message import Composed
     from notifier.overdue import Due, Plan
     from parsers.notice import Notice
     from store.database import Connection
@@ -66,9 +66,7 @@ def remind(desk: Desk) -> int:
     return sum(_remind(desk, notice, now) for notice in desk.rules.notices if notice.opens <= now)
 
 
-def reminders_of(
-    desk: Desk, planned: Plan, notice: Notice, *, now: datetime
-) -> Iterator[tuple[Reminder, EmailMessage]]:
+def reminders_of(desk: Desk, planned: Plan, notice: Notice, *, now: datetime) -> Iterator[tuple[Reminder, Composed]]:
     """The letters of a plan: one recipient a mail, the same words to every address of a unit."""
     for due in planned.reminders:
         for address in due.row.addresses:
@@ -114,7 +112,7 @@ def digest_board(desk: Desk, conn: Connection, notice: Notice, *, now: datetime)
     return board.expecting(overdue.tomorrow(board, done=_done(conn, notice), rules=reminding(desk), now=now))
 
 
-def digest_mail(desk: Desk, board: Board, notice: Notice, *, to: str, token: str = "", now: datetime) -> EmailMessage:
+def digest_mail(desk: Desk, board: Board, notice: Notice, *, to: str, token: str = "", now: datetime) -> Composed:
     """`token`: what a reply has to show; it also makes the Message-ID one that cannot be guessed."""
     day = now.astimezone(desk.config.zone).date()
     letter = Digest(
@@ -141,7 +139,7 @@ def _remind(desk: Desk, notice: Notice, now: datetime) -> int:
         return sum(outbox.owe(conn, mail, now=now) for mail in mails)
 
 
-def _reminder(letter: Reminder, mail: EmailMessage, notice: Notice) -> outbox.OwedMail:
+def _reminder(letter: Reminder, mail: Composed, notice: Notice) -> outbox.OwedMail:
     owed = _owed(mail, kind=REMINDER, key=letter.key, mailbox=letter.mailbox.id, notice=notice)
     return replace(owed, units=(letter.unit,), deliverables=tuple(each.deliverable for each in letter.owed))
 
@@ -162,16 +160,16 @@ def _letter(desk: Desk, due: Due, address: str, notice: Notice, now: datetime) -
     )
 
 
-def _owed(mail: EmailMessage, *, kind: str, key: str, mailbox: str, notice: Notice) -> outbox.OwedMail:
+def _owed(mail: Composed, *, kind: str, key: str, mailbox: str, notice: Notice) -> outbox.OwedMail:
     return outbox.OwedMail(
         key=f"{kind}:{key}",
         kind=kind,
         priority=priority(kind),
         mailbox=mailbox,
-        recipient=str(mail["To"].addresses[0].addr_spec),
-        subject=str(mail["Subject"]),
-        message_id=str(mail["Message-ID"]),
-        raw=compose.render(mail),
+        recipient=mail.to[0],
+        subject=mail.subject,
+        message_id=mail.message_id,
+        raw=mail.raw,
         notice=notice.id,
     )
 

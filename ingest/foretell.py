@@ -128,5 +128,4 @@ def _text(judged: Judgement) -> str:
     letter, notice = judged.outcome.letter, judged.notice
     if letter is None or notice is None:
         return ""
-    body = compose.reply(letter, notice=notice).get_body(("plain",))
-    return str(body.get_content()) if body is not None else ""
+    return compose.reply(letter, notice=notice).text

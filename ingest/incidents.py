@@ -212,7 +212,7 @@ def _owed(letter: Alarm, zone: ZoneInfo) -> outbox.OwedMail:
         priority=priority(KIND),
         mailbox=letter.mailbox.id,
         recipient=letter.to[0],
-        subject=str(mail["Subject"]),
-        message_id=str(mail["Message-ID"]),
-        raw=compose.render(mail),
+        subject=mail.subject,
+        message_id=mail.message_id,
+        raw=mail.raw,
     )

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from notifier.message import Envelope, write
-from notifier.page import Page, Paragraph, as_html, as_text
+from notifier.page import Page, Paragraph
+from notifier.page_html import as_html
+from notifier.page_text import as_text
 from notifier.phrases import say
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from email.message import EmailMessage
 
     from notifier.letters import Mailbox
+    from notifier.message import Composed
 
 SEAL_HEADER = "X-Baosong-Canary"
 
@@ -27,7 +29,7 @@ class Canary:
     now: datetime
 
 
-def canary_mail(canary: Canary) -> EmailMessage:
+def canary_mail(canary: Canary) -> Composed:
     title = say("self_test.subject")
     page = Page(title=title, blocks=(Paragraph(text=say("self_test.text")),), footer=())
     envelope = Envelope(
@@ -38,7 +40,6 @@ def canary_mail(canary: Canary) -> EmailMessage:
         subject=title,
         auto="auto-generated",
         date=canary.now,
+        seal=(SEAL_HEADER, canary.seal),
     )
-    message = write(envelope, text=as_text(page), html=as_html(page))
-    message[SEAL_HEADER] = canary.seal
-    return message
+    return write(envelope, text=as_text(page), html=as_html(page))

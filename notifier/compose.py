@@ -9,31 +9,32 @@ from notifier.alarms import alarm_page, alarm_subject
 from notifier.answers import answer_page
 from notifier.digest import digest_page, digest_picture, digest_subject
 from notifier.letters import Alarm, Answer, Digest, Enclosure, Receipt, Reminder
-from notifier.message import Envelope, render, write
-from notifier.page import as_html, as_text
+from notifier.message import Envelope, write
+from notifier.page_html import as_html
+from notifier.page_text import as_text
 from notifier.phrases import say
 from notifier.receipts import receipt_page
 from notifier.reminders import reminder_page, reminder_subject
 from parsers.text import one_line
 
 if TYPE_CHECKING:
-    from email.message import EmailMessage
     from zoneinfo import ZoneInfo
 
+    from notifier.message import Composed
     from parsers.notice import Notice
 
-__all__ = ["answer", "digest", "notice_to_operator", "receipt", "reminder", "render", "reply"]
+__all__ = ["answer", "digest", "notice_to_operator", "receipt", "reminder", "reply"]
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 REPLY_MARK = re.compile(r"^(?:(?:回复|答复|re|aw)\s*[:：]\s*)+", re.IGNORECASE)
 
 
-def reply(letter: Answer | Receipt, *, notice: Notice) -> EmailMessage:
+def reply(letter: Answer | Receipt, *, notice: Notice) -> Composed:
     """What answers a mail, whoever wrote it."""
     return receipt(letter, notice=notice) if isinstance(letter, Receipt) else answer(letter, notice=notice)
 
 
-def answer(letter: Answer, *, notice: Notice) -> EmailMessage:
+def answer(letter: Answer, *, notice: Notice) -> Composed:
     """The one reply to one mail: acknowledgement, correction, being checked, or already held."""
     page = answer_page(letter, notice)
     return write(
@@ -54,7 +55,7 @@ def answer(letter: Answer, *, notice: Notice) -> EmailMessage:
     )
 
 
-def receipt(letter: Receipt, *, notice: Notice) -> EmailMessage:
+def receipt(letter: Receipt, *, notice: Notice) -> Composed:
     """What became of a coordinator's orders."""
     page = receipt_page(letter, notice)
     return write(
@@ -74,7 +75,7 @@ def receipt(letter: Receipt, *, notice: Notice) -> EmailMessage:
     )
 
 
-def reminder(letter: Reminder, *, notice: Notice) -> EmailMessage:
+def reminder(letter: Reminder, *, notice: Notice) -> Composed:
     """One mail to one unit about everything it owes."""
     page = reminder_page(letter, notice)
     return write(
@@ -85,7 +86,7 @@ def reminder(letter: Reminder, *, notice: Notice) -> EmailMessage:
     )
 
 
-def digest(letter: Digest, *, notice: Notice) -> EmailMessage:
+def digest(letter: Digest, *, notice: Notice) -> Composed:
     """The daily mail to the coordinators."""
     page = digest_page(letter, notice)
     return write(
@@ -97,7 +98,7 @@ def digest(letter: Digest, *, notice: Notice) -> EmailMessage:
     )
 
 
-def notice_to_operator(letter: Alarm, *, zone: ZoneInfo) -> EmailMessage:
+def notice_to_operator(letter: Alarm, *, zone: ZoneInfo) -> Composed:
     """A word about an incident, or that it is over."""
     page = alarm_page(letter, zone)
     return write(_unasked("alarm", letter, alarm_subject(letter)), text=as_text(page), html=as_html(page))

@@ -1,8 +1,8 @@
 """
 What a letter says, block by block.
 
-A page is written once and rendered twice, as text and as HTML: the alternative can
-never say less. Blocks hold plain text; escaping is the HTML template's business.
+A page is written once and rendered twice (`notifier.page_text`, `notifier.page_html`): the
+alternative can never say less. Blocks hold plain text; escaping is the business of the HTML.
 """
 
 from __future__ import annotations
@@ -10,18 +10,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
-from parsers.text import clean
 
 LATIN = re.compile(r"[!-~]+")
 SHORT_WORD = 24  # signs; a longer one is broken wherever its column ends
 
 
 class Tone(StrEnum):
-    """How a text is meant; the templates give each its colours."""
+    """How a text is meant; `notifier.page_html` gives each its colours."""
 
     PLAIN = "plain"
     GOOD = "good"
@@ -49,7 +44,6 @@ class Cell:
 class Banner:
     """The verdict, which may be all that is read."""
 
-    kind = "banner"
     text: str
     tone: Tone
     detail: str = ""
@@ -57,7 +51,6 @@ class Banner:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
-    kind = "heading"
     text: str
     tone: Tone = Tone.PLAIN
     level: int = 1  # 2: a part of the section before
@@ -65,7 +58,6 @@ class Heading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
-    kind = "paragraph"
     text: str
     tone: Tone = Tone.PLAIN
 
@@ -74,7 +66,6 @@ class Paragraph:
 class Items:
     """Sentences, one a line."""
 
-    kind = "items"
     lines: tuple[str, ...]
     tone: Tone = Tone.PLAIN
     numbered: bool = False
@@ -91,7 +82,6 @@ class Fact:
 class Facts:
     """Labels and values, two columns."""
 
-    kind = "facts"
     rows: tuple[Fact, ...]
 
 
@@ -99,7 +89,6 @@ class Facts:
 class Grid:
     """A table. As text each row is a card (`1. …` and a line a column), or, if `terse`, one line."""
 
-    kind = "grid"
     head: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     widths: tuple[int, ...] = ()  # per cent
@@ -118,7 +107,6 @@ class Tile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tiles:
-    kind = "tiles"
     tiles: tuple[Tile, ...]
 
 
@@ -140,7 +128,6 @@ class Bar:
 class Bars:
     """Shares of a whole, one bar a line."""
 
-    kind = "bars"
     bars: tuple[Bar, ...]
 
 
@@ -148,7 +135,6 @@ class Bars:
 class Chart:
     """A picture; its text says what it shows."""
 
-    kind = "chart"
     cid: str
     text: str
     width: int  # pixels on the page
@@ -164,7 +150,6 @@ class MatrixCell:
 class Matrix:
     """Small marks under two rows of heads. For the eye: what it tells stands in words elsewhere on the page."""
 
-    kind = "matrix"
     corner: str
     groups: tuple[str, ...]
     columns: tuple[str, ...]  # repeated under each group
@@ -185,24 +170,3 @@ class Page:
     def preview(self) -> str:
         """What a list of mails shows beside the subject."""
         return next((block.text for block in self.blocks if isinstance(block, Banner)), "")
-
-
-def as_text(page: Page) -> str:
-    return _templates().get_template("page.txt").render(page=page).strip() + "\n"
-
-
-def as_html(page: Page) -> str:
-    return _templates().get_template("page.html").render(page=page).strip() + "\n"
-
-
-@cache
-def _templates() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("notifier"),
-        autoescape=select_autoescape(["html"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["clean"] = clean
-    return environment

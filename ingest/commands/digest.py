@@ -12,9 +12,9 @@ from ingest.commands.work import desk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from email.message import EmailMessage
 
     from ingest.desk import Desk
+    from notifier.message import Composed
 
 
 @click.command(cls=Command, name="digest")
@@ -30,7 +30,7 @@ def command(invocation: Invocation, send: bool) -> None:  # noqa: FBT001  click'
             _show(invocation, mail)
 
 
-def _mails(work: Desk) -> Iterator[EmailMessage]:
+def _mails(work: Desk) -> Iterator[Composed]:
     from ingest import duties
 
     now = work.clock()
@@ -41,13 +41,11 @@ def _mails(work: Desk) -> Iterator[EmailMessage]:
         yield duties.digest_mail(work, board, notice, to=to, now=now)
 
 
-def _show(invocation: Invocation, mail: EmailMessage) -> None:
-    body = mail.get_body(("plain",))
-    text = body.get_content() if body else ""
+def _show(invocation: Invocation, mail: Composed) -> None:
     if invocation.as_json:
-        click.echo(json.dumps({"subject": mail["Subject"], "text": text}, ensure_ascii=False))
+        click.echo(json.dumps({"subject": mail.subject, "text": mail.text}, ensure_ascii=False))
     else:
-        click.echo(f"{mail['Subject']}\n\n{text}")
+        click.echo(f"{mail.subject}\n\n{mail.text}")
 
 
 def _send(work: Desk) -> None:

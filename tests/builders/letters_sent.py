@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 from notifier import compose
 from notifier.letters import AnswerKind, Reminder
+from notifier.message import Composed
 from tests.builders.boards import (
     ABOUT,
     KJT,
@@ -22,9 +23,9 @@ from tests.builders.boards import (
 )
 
 
-def sent(message: EmailMessage) -> EmailMessage:
+def sent(message: Composed) -> EmailMessage:
     """The message as a client sees it, after the wire."""
-    return email.message_from_bytes(compose.render(message), policy=email.policy.default)
+    return email.message_from_bytes(message.raw, policy=email.policy.default)
 
 
 def text(message):

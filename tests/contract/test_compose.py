@@ -1,5 +1,9 @@
 """What leaves the house: headers, threads and names of files."""
 
+import email
+import email.policy
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,7 +11,11 @@ from hypothesis import strategies as st
 from notifier import compose
 from notifier.letters import AnswerKind, Enclosure
 from notifier.message import LOOP_HEADER
+from notifier.phrases import say
+from parsers.mail import read_mail
+from parsers.text import one_line
 from tests.builders.boards import (
+    KJT,
     NOTICE,
     answer,
     answered,
@@ -59,7 +67,7 @@ def test_machines_are_told_that_a_machine_wrote():
 
 def test_a_long_identifier_is_not_folded_into_encoded_words():
     long = f"<{'A' * 90}@{'b' * 40}.outlook.com>"
-    raw = compose.render(the_answer(answered=answered(message_id=long, references=(long.replace("A", "C"),))))
+    raw = the_answer(answered=answered(message_id=long, references=(long.replace("A", "C"),))).raw
     assert f"In-Reply-To: {long}".encode() in raw
     assert b"=3C" not in raw
 
@@ -83,16 +91,16 @@ def test_a_long_thread_keeps_its_ends():
 
 
 def test_the_same_letter_is_the_same_bytes():
-    assert compose.render(correction()) == compose.render(correction())
-    identifier = the_answer()["Message-ID"]
+    assert correction().raw == correction().raw
+    identifier = the_answer().message_id
     assert identifier.endswith("@example.cn>")
-    assert identifier == the_answer()["Message-ID"]
-    assert identifier != the_answer(key="another")["Message-ID"]
-    assert identifier != the_answer(kind=AnswerKind.CHECKING)["Message-ID"]
+    assert identifier == the_answer().message_id
+    assert identifier != the_answer(key="another").message_id
+    assert identifier != the_answer(kind=AnswerKind.CHECKING).message_id
 
 
 def test_the_wire_gets_seven_bits_short_lines_and_crlf():
-    raw = compose.render(correction())
+    raw = correction().raw
     assert raw.isascii()
     assert b"\n" not in raw.replace(b"\r\n", b"")
     assert max(len(line) for line in raw.split(b"\r\n")) <= 998
@@ -138,7 +146,7 @@ def test_a_file_keeps_its_name_in_both_ways(name):
     assert part["Content-Type"].params["name"] == kept
     assert part["Content-Disposition"].content_disposition == "attachment"
     assert part.get_content() == b"content"
-    raw = compose.render(the_answer(enclosures=(enclosed,)))
+    raw = the_answer(enclosures=(enclosed,)).raw
     if not name.isascii():
         assert b"filename*" in raw
         assert b'name="=?utf-8?B?' in raw
@@ -153,3 +161,28 @@ def test_a_blank_form_goes_with_an_unusable_file():
     name, content = NOTICE.blank("recommendation")
     assert (part.get_filename(), part.get_content()) == (name, content)
     assert name in text(message)
+
+
+# ---------------------------------------------------------------- the wire
+
+
+@settings(max_examples=150, derandomize=True, deadline=None)
+@given(name=st.text("甘肃省科技厅ab1(),.;:@é𐀀 ", max_size=80), subject=st.text(max_size=150))
+def test_what_is_written_is_what_is_read(name, subject):
+    box = replace(KJT, name=name)
+    raw = compose.answer(answer(mailbox=box, answered=answered(subject=f"a{subject}")), notice=NOTICE).raw
+    read = email.message_from_bytes(raw, policy=email.policy.default)
+    assert read["Subject"] == say("answer.subject", subject=bare(one_line(f"a{subject}", 100)))
+    assert read_mail(raw).sender.display_name == one_line(name, 120)  # the library puts spaces between words
+    assert read["From"].addresses[0].addr_spec == KJT.address
+    assert all(len(line) <= 78 for line in raw.split(b"\r\n") if b"=?" in line)
+    assert not read.defects
+
+
+def bare(subject):
+    return compose.REPLY_MARK.sub("", subject).strip()
+
+
+def test_no_address_begins_a_header():
+    message = sent(the_answer(answered=answered(address="a@example.org\r\nBcc: x@example.org")))
+    assert message["Bcc"] is None

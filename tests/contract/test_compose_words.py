@@ -179,7 +179,7 @@ def test_html_is_escaped_and_loads_nothing():
 
 def test_a_reminder_says_until_when():
     message = reminder(at(5, 12), later=owed("statistics", now=at(5, 12)), attach_forms=("recommendation",))
-    assert message["Subject"] == "提醒：请于5月13日前报送特色群众性主题实践活动推荐表"
+    assert message.subject == "提醒：请于5月13日前报送特色群众性主题实践活动推荐表"
     said = text(message)
     assert "请于5月13日前报送：特色群众性主题实践活动推荐表" in said
     assert "未报送，还有1天" in said
@@ -194,11 +194,11 @@ def test_a_reminder_of_something_faulty_carries_the_faults():
     )
     message = reminder(now, owed=(*owed("week_report", now=now), faulty))
     said = text(message)
-    assert message["Subject"] == "催报：科技活动周总结报告等2项材料已过报送时限"
+    assert message.subject == "催报：科技活动周总结报告等2项材料已过报送时限"
     assert NOT_A_NUMBER.message in said
     assert "附件2.xlsx" in said
     only = reminder(at(6, 18), owed=(replace(faulty, overdue=False),))
-    assert only["Subject"] == "提醒：活动开展情况统计表待修改，请修改后重新报送"
+    assert only.subject == "提醒：活动开展情况统计表待修改，请修改后重新报送"
 
 
 def test_a_reminder_may_go_to_all_addresses_of_a_unit():
@@ -212,7 +212,7 @@ def test_an_alarm_says_what_happened_and_the_remedy():
         detail="LOGIN Login error or password error", since=at(5, 12), now=at(5, 12, 11),
     )  # fmt: skip
     message = compose.notice_to_operator(letter, zone=SHANGHAI)
-    assert message["Subject"] == "报送系统：信箱无法登录（kx@example.cn）"
+    assert message.subject == "报送系统：信箱无法登录（kx@example.cn）"
     said = text(message)
     assert "授权码" in said
     assert "自5月12日 10:00起" in said

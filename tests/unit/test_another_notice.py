@@ -86,7 +86,7 @@ def the_board():
 
 
 def plain(message):
-    return message.get_body(("plain",)).get_content()
+    return message.text
 
 
 def of(name, form, **more):
@@ -111,7 +111,7 @@ def test_a_digest_counts_this_notices_deliverables():
     message = compose.digest(
         Digest(key="d", mailbox=KJT, to=("c@example.org",), board=the_board(), now=at(2, 5)), notice=NOTICE
     )
-    assert message["Subject"] == "报送日报 2月5日：名册/甲[表]1/1"
+    assert message.subject == "报送日报 2月5日：名册/甲[表]1/1"
     assert "静宁县：√√" in plain(message)
     assert "其他单位 ①②" in plain(message)
 

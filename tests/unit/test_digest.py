@@ -11,7 +11,8 @@ from notifier.board import FolderHealth, LetterRow, MailboxHealth, OutboxTrouble
 from notifier.chart import Frame, Series, draw
 from notifier.digest import digest_page, digest_picture, digest_subject
 from notifier.letters import Digest
-from notifier.page import as_html, as_text
+from notifier.page_html import as_html
+from notifier.page_text import as_text
 from parsers.units import Unit, builtin_registry
 from tests.builders.boards import KJT, NOTICE, PHONE_MISSING, Standing, at, board, campaign, recommendations, unit_row
 
