@@ -202,13 +202,19 @@ class Look:
 
 
 def head_of(raw: bytes, fingerprint: str) -> inbox.Head:
-    """What identifies a message; one that exceeds the limits of reading is known by its bytes alone."""
+    """
+    What identifies a message. One that exceeds the limits of reading is known by its bytes alone.
+
+    So is one that our reading stumbles over: it has its row like any other, the others of
+    its folder theirs, and handling it, where the same mistake is met again, sets it aside.
+    """
     try:
         mail = read_mail(raw)
     except Unreadable:
-        return inbox.Head(
-            fingerprint=fingerprint, content_key=fingerprint, message_id=None, sender=None, subject="", date=None
-        )
+        return _nameless(fingerprint)
+    except Exception:  # noqa: BLE001  around one message, as in `ingest.handle`
+        _log.exception("message.obscure", fingerprint=fingerprint)
+        return _nameless(fingerprint)
     return inbox.Head(
         fingerprint=fingerprint,
         content_key=mail.content_key,
@@ -216,6 +222,12 @@ def head_of(raw: bytes, fingerprint: str) -> inbox.Head:
         sender=mail.sender.address,
         subject=mail.subject,
         date=mail.date,
+    )
+
+
+def _nameless(fingerprint: str) -> inbox.Head:
+    return inbox.Head(
+        fingerprint=fingerprint, content_key=fingerprint, message_id=None, sender=None, subject="", date=None
     )
 
 
