@@ -25,6 +25,7 @@ from parsers.model import Document, FileReport, Flag, FormReading, Kind
 from parsers.reports import find_report, lines_of
 from parsers.sniff import sniff
 from parsers.text import clean, one_line
+from parsers.unclear import is_unclear
 
 if TYPE_CHECKING:
     from parsers.mail import Attachment
@@ -113,6 +114,8 @@ def _document(reader: _Reader, name: str, document: Document) -> FileReport:
     matched = find_forms(document, reader.notices)
     forms = read_forms(matched, reader.registry)
     told = None if matched.foreign else find_report(document, name, reader.notices, reader.registry)
+    if Flag.NO_RULES in document.flags and told is None and is_unclear(document, forms, reader.notices):
+        raise Unreadable(FaultCode.UNSUPPORTED, "a table without rules")
     return FileReport(
         file=name,
         kind=_kind(document, forms=bool(forms), report=told is not None),

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from parsers.layout.labels import RENAMED, Hit, Vocabulary, measure_named
+from parsers.layout.labels import RENAMED, SHORT, Hit, Vocabulary, measure_named
+from parsers.text import clean
 from parsers.values.money import parse_money
 from parsers.values.numbers import Count
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 _PLAIN: Final = r"[^:：(（]|[(（][^()（）]*[)）]"  # a sign of a label, or a remark in brackets
 _INLINE: Final = re.compile(rf"\s*(?P<label>(?:{_PLAIN}){{2,40}})[:：](?P<answer>.*\S.*)$", re.DOTALL)
+_SPACED: Final = re.compile(r"(?P<label>.+) (?P<answer>[^ ]+)")
+_COUNTED: Final = re.compile(r"(?P<label>.*[^\W\da-zA-Z][)）]?)(?P<answer>[-+]?\d.*)")
 _LONGEST: Final = 300  # characters of a cell that may be label and answer in one
 
 
@@ -70,11 +73,15 @@ def _label(words: Vocabulary, grid: Grid, cell: Cell, over: Cell | None) -> Labe
     if found and (hit := words.find(found["label"], names)):
         return Label(cell=cell, hit=hit, group=group, inline=found["answer"].strip())
     hit = words.find(cell.text, names)
-    return Label(cell=cell, hit=hit, group=group) if hit else None
+    sure = hit is not None and (grid.ruled or hit.weight >= SHORT)
+    return Label(cell=cell, hit=hit, group=group) if hit and sure else None
 
 
 def _spaced(words: Vocabulary, cell: Cell) -> Label | None:
-    """A line of text with a number behind a space."""
-    *label, answer = cell.text.split() or [""]
-    hit = words.find("".join(label)) if isinstance(parse_money(answer), Count) else None
-    return Label(cell=cell, hit=hit, inline=answer) if hit and hit.weight >= RENAMED else None
+    """A line of text with a number at its end, behind a space or at once behind its label."""
+    text = clean(cell.text)
+    for found in filter(None, (_SPACED.fullmatch(text), _COUNTED.fullmatch(text))):
+        hit = words.find(found["label"].replace(" ", "")) if isinstance(parse_money(found["answer"]), Count) else None
+        if hit and hit.weight >= RENAMED:
+            return Label(cell=cell, hit=hit, inline=found["answer"])
+    return None

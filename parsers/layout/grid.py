@@ -33,6 +33,7 @@ class Grid:
     places: tuple[tuple[Cell | None, ...], ...]
     sheet: str | None = None
     drawn: bool = True  # False: made from paragraphs
+    ruled: bool = True  # False: made of text in columns, so that a label may be two
 
     @property
     def rows(self) -> int:
@@ -68,7 +69,7 @@ class Grid:
             turned[id(cell)] = replace(cell, row=cell.col, col=cell.row, rowspan=cell.colspan, colspan=cell.rowspan)
         columns = zip(*self.places, strict=True) if self.places else ()
         places = tuple(tuple(turned[id(cell)] if cell else None for cell in column) for column in columns)
-        return Grid(places=places, sheet=self.sheet, drawn=self.drawn)
+        return Grid(places=places, sheet=self.sheet, drawn=self.drawn, ruled=self.ruled)
 
 
 def grids(document: Document) -> tuple[Grid, ...]:
@@ -116,7 +117,7 @@ def _of_table(table: Table) -> Iterator[Grid]:
         for row in range(cell.row, min(cell.row + cell.rowspan, rows)):
             for col in range(cell.col, min(cell.col + cell.colspan, table.cols)):
                 places[row][col] = whole
-    yield Grid(places=tuple(map(tuple, places)), sheet=table.sheet)
+    yield Grid(places=tuple(map(tuple, places)), sheet=table.sheet, ruled=table.ruled)
 
 
 def _with_nested(cell: Cell) -> Cell:

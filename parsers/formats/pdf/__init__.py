@@ -3,7 +3,7 @@ PDF with text: its ruled tables and the lines outside them, in reading order.
 
 `glyphs` are what is printed, `page` finds tables and lines among them, `ruled` puts a
 table on its grid and the halves of one together, `flow` makes one document of pages,
-`weight` refuses bombs.
+`unruled` finds the table of a file that draws none, `weight` refuses bombs.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from parsers.doors import door
 from parsers.errors import FaultCode, Unreadable
 from parsers.formats.pdf.flow import blocks_of
 from parsers.formats.pdf.page import read_page
+from parsers.formats.pdf.ruled import Ruled
+from parsers.formats.pdf.unruled import stands_in_columns, unruled_blocks
 from parsers.formats.pdf.weight import weigh
 from parsers.model import Document, Flag
 from parsers.text import clean
@@ -25,6 +27,7 @@ from parsers.text import clean
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from parsers.formats.pdf.columns import Strip
     from parsers.formats.pdf.page import Page
 
 _MAX_PAGES: Final = 60
@@ -35,23 +38,30 @@ def read_pdf(data: bytes) -> Document:
     """The text of a PDF; one without text has no blocks and is a picture."""
     weigh(data)
     with door("PDF", locked=(PDFPasswordIncorrect, PDFEncryptionError)):
-        pages, flags = _pages(data)
+        pages, strips, flags = _pages(data)
     if sum(len(clean(text)) for text in _texts(pages)) < _LEAST_TEXT:
         return Document(format="pdf", blocks=(), flags=flags | {Flag.PICTURE})
-    return Document(format="pdf", blocks=tuple(blocks_of(pages)), flags=flags)
+    if any(isinstance(item, Ruled) for page in pages for item in page) or not stands_in_columns(strips):
+        return Document(format="pdf", blocks=tuple(blocks_of(pages)), flags=flags)
+    return Document(
+        format="pdf", blocks=unruled_blocks(strips) or tuple(blocks_of(pages)), flags=flags | {Flag.NO_RULES}
+    )
 
 
-def _pages(data: bytes) -> tuple[list[Page], frozenset[Flag]]:
+def _pages(data: bytes) -> tuple[list[Page], list[Strip], frozenset[Flag]]:
     with pdfplumber.open(io.BytesIO(data), password="") as pdf:
         if not pdf.pages:
             raise Unreadable(FaultCode.CORRUPT, "PDF without pages")
-        pages = []
+        pages: list[Page] = []
+        strips: list[Strip] = []
         for page in pdf.pages[:_MAX_PAGES]:
-            pages.append(read_page(page))
+            items, pieces = read_page(page)
+            pages.append(items)
+            strips.extend(pieces)
             page.close()
         pictures = {Flag.PICTURE} if any(not items for items in pages) else set()
         clipped = {Flag.CLIPPED} if len(pdf.pages) > _MAX_PAGES else set()
-    return pages, frozenset(pictures | clipped)
+    return pages, strips, frozenset(pictures | clipped)
 
 
 def _texts(pages: list[Page]) -> Iterator[str]:

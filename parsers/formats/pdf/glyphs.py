@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _WORD_GAP: Final = 0.25  # of the character's size, between words of letters
 _FAR_GAP: Final = 0.9  # and between Chinese characters that are set apart
+_COLUMN_GAP: Final = 0.7  # and between what stands in two columns
 _SLANT: Final = 0.1
 _RADICALS: Final = range(0x2F00, 0x2FE0)
 _MAX_CHARS: Final = 40_000  # on one page
@@ -115,14 +116,35 @@ def _written(source: dict[str, Any]) -> str:
 
 def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
     """Glyphs gathered into lines, each from left to right; blank ones left out."""
+    lines = map(_line, _rows(glyphs))
+    return [line for line in lines if clean(line.text)]
+
+
+def pieces_of(glyphs: Sequence[Glyph]) -> list[list[Line]]:
+    """Lines in the pieces that wide gaps leave."""
+    return [pieces for row in _rows(glyphs) if (pieces := [_line(piece) for piece in _split(row)])]
+
+
+def _rows(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
     rows: list[list[Glyph]] = []
     for glyph in sorted(glyphs, key=lambda each: (each.middle, each.left)):
         if rows and glyph.middle - rows[-1][0].middle < rows[-1][0].size / 2:
             rows[-1].append(glyph)
         else:
             rows.append([glyph])
-    lines = (_line(sorted(row, key=lambda each: each.left)) for row in rows)
-    return [line for line in lines if clean(line.text)]
+    return (sorted(row, key=lambda each: each.left) for row in rows)
+
+
+def _split(row: Sequence[Glyph]) -> Iterator[list[Glyph]]:
+    printed = [glyph for glyph in row if clean(glyph.text)]
+    piece: list[Glyph] = printed[:1]
+    for before, glyph in pairwise(printed):
+        if glyph.left - before.right > _COLUMN_GAP * glyph.size:
+            yield piece
+            piece = []
+        piece.append(glyph)
+    if piece:
+        yield piece
 
 
 def _line(row: Sequence[Glyph]) -> Line:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
-from parsers.formats.pdf.glyphs import Glyph, Glyphs, Line, glyphs_of, lines_of
+from parsers.formats.pdf.columns import Strip
+from parsers.formats.pdf.glyphs import Glyph, Glyphs, Line, glyphs_of, lines_of, pieces_of
 from parsers.formats.pdf.ruled import Box, Ruled, RuledCell, belong, joined
 
 if TYPE_CHECKING:
@@ -21,19 +22,28 @@ _LEAST_RIGHT: Final = 0.75  # of the width of a page: no text area ends further 
 _COVER: Final = 0.8  # share of a page that a scan fills
 
 
-def read_page(page: Any) -> Page:
-    """Tables and lines in order; nothing where the page is a scan, recognised text or not."""
+def read_page(page: Any) -> tuple[Page, list[Strip]]:
+    """
+    Tables and lines in order; nothing where the page is a scan, recognised text or not.
+
+    Of a page without tables also its lines in pieces.
+    """
     glyphs = glyphs_of(page)
     if not glyphs.every:
-        return []
+        return [], []
     grids = [cells for cells in _grids(page) if len(cells) > 1]
     if not grids and _is_scan(page):
-        return []
+        return [], []
     hulls = [_hull(cells) for cells in grids]
     outside = [glyph for glyph in glyphs.every if not any(glyph.is_in(hull) for hull in hulls)]
     placed = [(hull[1], _ruled(cells, glyphs)) for hull, cells in zip(hulls, grids, strict=True)]
     flow: list[tuple[float, Item]] = [*placed, *_paragraphs(lines_of(outside), hulls, page.width)]
-    return [item for _, item in sorted(flow, key=lambda entry: entry[0])]
+    items = [item for _, item in sorted(flow, key=lambda entry: entry[0])]
+    return items, [] if grids else _strips(page, glyphs.every)
+
+
+def _strips(page: Any, glyphs: Sequence[Glyph]) -> list[Strip]:
+    return [Strip(pieces=tuple(pieces), page=page.page_number, top=pieces[0].top) for pieces in pieces_of(glyphs)]
 
 
 def _grids(page: Any) -> Iterator[list[Box]]:

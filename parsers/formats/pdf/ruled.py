@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +18,9 @@ _LEAST_ROWS: Final = 2
 _SPLIT_COLUMNS: Final = 4  # below, rows of label and value would be taken for halves of one
 _HALF: Final = 0.5
 _ALMOST: Final = 0.99
+_LAST_DIGITS: Final = re.compile(r"[\d-]+$")
+_FIRST_DIGITS: Final = re.compile(r"[\d-]+")
+_PHONE: Final = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?[2-9]\d{6,7}")
 _Span = tuple[int, int]
 
 
@@ -73,8 +77,17 @@ def joined(before: str, after: str) -> str:
 
 
 def belong(before: str, after: str) -> bool:
-    """Whether no space can have stood at a line break: between Chinese characters, after the hyphen of a number."""
-    return (is_chinese(before[-1:]) and is_chinese(after[:1])) or (before[-1:] == "-" and after[:1].isdigit())
+    """Whether no space can have stood at a line break: between Chinese characters, inside a phone number."""
+    solid = is_chinese(before[-1:]) and is_chinese(after[:1])
+    return solid or (before[-1:] == "-" and after[:1].isdigit()) or _halves_phone(before, after)
+
+
+def _halves_phone(before: str, after: str) -> bool:
+    """Whether digits make a phone number together with those of the next line, and not without them."""
+    first, rest = _LAST_DIGITS.search(before), _FIRST_DIGITS.match(after)
+    if not first or not rest or _PHONE.fullmatch(first[0]) or _PHONE.fullmatch(rest[0]):
+        return False
+    return _PHONE.fullmatch(first[0] + rest[0]) is not None
 
 
 def _edges(values: Iterable[float]) -> list[float]:
