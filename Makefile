@@ -7,10 +7,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PYTHON ?=
 
-.PHONY: help setup demo test check lint types imports bench crash format clean
+.PHONY: help setup demo test test-postgresql check lint types imports bench crash format clean
 
 help: ## what can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 setup: $(READY) ## the virtual environment in .venv
 
@@ -27,6 +27,9 @@ demo: $(READY) ## a whole campaign against mail servers in the process; no accou
 test: $(READY) ## the tests
 	@$(BIN)/python -m pytest $(TESTS)
 	@echo "== tests passed. Next: make demo, then look into demo-out/; make check is what CI runs."
+
+test-postgresql: $(READY) ## every test that keeps something, on a real PostgreSQL
+	@BAOSONG_TEST_DATABASE=postgresql $(BIN)/python -m pytest $(or $(TESTS),tests/system tests/contract)
 
 check: lint types imports test ## what CI runs: format, lint, types, imports, tests
 	@echo "== everything holds: format, lint, types, imports, tests."

@@ -144,7 +144,7 @@ class House:
             assert verify(database, archive, journal) == ()  # I1, I2, I3
             with database.read() as conn:
                 return self._remembered(conn) | {
-                    "files": sorted(path.name for path in (data / "archive").glob("*/*")),
+                    "files": sorted(_kept(data / "archive", shared=database.path is None)),
                     "deliveries": self.deliveries(),
                 }
 
@@ -186,3 +186,8 @@ class House:
 
     def leave(self):
         shutil.rmtree(self.folder)
+
+
+def _kept(archive, *, shared):
+    """Names of files. In a folder that others may write to nobody sweeps up what a crash left unfinished."""
+    return (path.name for path in archive.glob("*/*") if not (shared and path.name.startswith(".tmp-")))

@@ -8,6 +8,7 @@ from email.policy import default
 import openpyxl
 import pytest
 
+from tests.builders import databases
 from tests.builders.accounts import ADDRESS, OTHER, PASSWORDS
 from tests.builders.configuration import configuration, here
 from tests.builders.filled import mail, recommendation
@@ -191,9 +192,10 @@ def test_outbox_releases_all_or_the_named(office):
 def test_a_backup_is_put_back(office, tmp_path):
     assert office("backup", tmp_path / "whole.tar").status == 0
     assert office("restore", tmp_path / "whole.tar").status == 1  # there is something already
-    text = office.config.read_text().replace('data_dir = "data"', f'data_dir = "{tmp_path}/fresh"')
+    lines = office.config.read_text().splitlines()
+    rest = (line for line in lines if not line.startswith(("data_dir =", "database =")))
     elsewhere = office.folder / "elsewhere.toml"
-    elsewhere.write_text(text)
+    elsewhere.write_text("\n".join([f'data_dir = "{tmp_path}/fresh"', databases.setting(), *rest]))
     assert "messages are back" in here("-c", elsewhere, "restore", tmp_path / "whole.tar").out
     before, after = office("status", "--json").json, here("-c", elsewhere, "--now", NOW, "status", "--json").json
     assert after["units"] == before["units"]
