@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ingest.copying import CONVERTED
 from notifier.annotate import Order
-from notifier.letters import AnswerKind, Enclosure
+from notifier.letters import Answer, AnswerKind, Enclosure
 from notifier.phrases import say
 from notifier.reading import told
 from parsers.model import FormReading
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from ingest.judge import Examined, Judgement
     from ingest.sandbox import Sandbox
-    from notifier.letters import Answer
     from parsers.mail import Attachment, Mail
     from parsers.model import FileReport, Issue
 
@@ -39,11 +38,28 @@ NAME_LENGTH = 80  # characters of the file's own name that are kept
 
 def with_copies(judged: Judgement, examined: Examined, sandbox: Sandbox, *, now: datetime) -> Judgement:
     """The same judgement; a correction that goes out encloses the copies that can be made."""
-    letter = judged.outcome.letter
-    if letter is None or judged.silence or letter.kind is not AnswerKind.CORRECTION:
+    return enclosing(judged, copies_for(judged, examined, sandbox, now=now))
+
+
+def copies_for(judged: Judgement, examined: Examined, sandbox: Sandbox, *, now: datetime) -> tuple[Enclosure, ...]:
+    """The slow part, in which no transaction should be open."""
+    letter = _correction(judged)
+    return tuple(_within(_copies(letter, examined, sandbox, now))) if letter else ()
+
+
+def enclosing(judged: Judgement, copies: tuple[Enclosure, ...]) -> Judgement:
+    letter = _correction(judged)
+    if letter is None or not copies:
         return judged
-    copies = tuple(_within(_copies(letter, examined, sandbox, now)))
     return replace(judged, outcome=replace(judged.outcome, letter=replace(letter, enclosures=copies)))
+
+
+def _correction(judged: Judgement) -> Answer | None:
+    """The correction that goes out, where one does."""
+    letter = judged.outcome.letter
+    if judged.silence or not isinstance(letter, Answer) or letter.kind is not AnswerKind.CORRECTION:
+        return None
+    return letter
 
 
 def _copies(letter: Answer, examined: Examined, sandbox: Sandbox, now: datetime) -> Iterator[Enclosure]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
-from ingest import rereading, rulings
+from ingest import rereading, rulings, taking_back
 from ingest.choosing import EVERYTHING
-from ingest.orders import Accept, Assign, Order, Reject, Unclear, Waive
+from ingest.orders import Accept, Assign, Order, Reject, Unclear, Undo, Unwaive, Waive
 from ingest.person import Ambiguous, Impossible, Person
 from notifier.digest_lists import reason
 from notifier.letters import Done, Line
@@ -25,7 +25,12 @@ if TYPE_CHECKING:
     from store.inbox import Message
 
 SUBJECT_LENGTH = 40  # characters of a subject that are repeated
-VERBS = {Accept: Verb.ACCEPT, Reject: Verb.REJECT, Assign: Verb.ASSIGN}
+VERBS = {Accept: Verb.ACCEPT, Reject: Verb.REJECT, Assign: Verb.ASSIGN, Undo: Verb.UNDO}
+WAIVING = {  # what does it; what is told when it is done, and when there was nothing to do
+    Waive: (rulings.waive, "receipt.waived", "receipt.waived_already"),
+    Unwaive: (taking_back.unwaive, "receipt.owed_again", "receipt.owed_again_already"),
+}
+RULINGS = (Verb.ACCEPT, Verb.REJECT, Verb.ASSIGN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +46,9 @@ class Fulfilling:
         match order:
             case Unclear():
                 return Line(said=order.line, done=Done.UNCLEAR, told=say("receipt.unclear"))
-            case Waive():
+            case Waive() | Unwaive():
                 return self._waive(order)
-            case Accept() | Reject() | Assign():
+            case Accept() | Reject() | Assign() | Undo():
                 return self._rule(order)
             case _:
                 assert_never(order)
@@ -52,7 +57,7 @@ class Fulfilling:
         """Who decides, and the mail that says so."""
         return Person(name=f"{self.message.sender} ({self.message.public})", why=why)
 
-    def _rule(self, order: Accept | Reject | Assign) -> Line:
+    def _rule(self, order: Accept | Reject | Assign | Undo) -> Line:
         public = self.points.get(order.number)
         if public is None:
             return _no(order, say("receipt.not_listed", number=order.number))
@@ -64,7 +69,7 @@ class Fulfilling:
             return Line(said=order.line, done=Done.YES, told=say("receipt.before"))
         return self._decide(order, found)
 
-    def _decide(self, order: Accept | Reject | Assign, found: Message) -> Line:
+    def _decide(self, order: Accept | Reject | Assign | Undo, found: Message) -> Line:
         try:
             return self._decided(order, found)
         except Ambiguous:
@@ -74,7 +79,7 @@ class Fulfilling:
             state, why = say(f"letter.{now.state.value}"), reason(now.reason)
             return _no(order, say("receipt.impossible", state=state, reason=why, id=found.public))
 
-    def _decided(self, order: Accept | Reject | Assign, found: Message) -> Line:
+    def _decided(self, order: Accept | Reject | Assign | Undo, found: Message) -> Line:
         subject = one_line(found.subject, SUBJECT_LENGTH)
         match order:
             case Accept():
@@ -85,6 +90,8 @@ class Fulfilling:
                 return _yes(order, say("receipt.rejected", subject=subject, why=order.why, answered=_told(ruled)))
             case Assign():
                 return self._assign(order, found, subject)
+            case Undo():
+                return self._undo(order, found, subject)
             case _:
                 assert_never(order)
 
@@ -103,7 +110,28 @@ class Fulfilling:
         state = reason(self._now(found).reason)
         return _yes(order, say("receipt.assigned", subject=subject, units=units, state=state, answered=_told(ruled)))
 
-    def _waive(self, order: Waive) -> Line:
+    def _undo(self, order: Undo, found: Message, subject: str) -> Line:
+        with self.desk.database.read() as conn:
+            made = decisions.find(conn, message=found.id, verbs=RULINGS)
+        standing = [each.decision.verb for each in made if not each.undone]
+        if not standing:
+            return _no(order, say("receipt.nothing_to_undo", number=order.number))
+        ruled = self._taken_back(standing[-1], found, self._person(order.line))
+        now = self._now(found)
+        state = say(f"letter.{now.state.value}")
+        told = say("receipt.undone", subject=subject, state=state, reason=reason(now.reason), answered=_told(ruled))
+        return _yes(order, told)
+
+    def _taken_back(self, verb: Verb, found: Message, person: Person) -> Ruled:
+        match verb:
+            case Verb.ACCEPT:
+                return taking_back.unaccept(self.desk, found, person, EVERYTHING)
+            case Verb.REJECT:
+                return taking_back.unreject(self.desk, found, person, EVERYTHING)
+            case _:
+                return taking_back.unassign(self.desk, found, person)
+
+    def _waive(self, order: Waive | Unwaive) -> Line:
         units = self._units(order.unit)
         deliverable = self._deliverable(order.deliverable)
         if len(units) != 1:
@@ -114,12 +142,11 @@ class Fulfilling:
         title = self.notice.deliverable(deliverable).title
         with self.desk.database.read() as conn:
             waived = (units[0], deliverable) in submissions.waived(conn, notice=self.notice.id)
-        if waived:
-            return _yes(order, say("receipt.waived_already", unit=units[0], title=title))
-        rulings.waive(
-            self.desk, self._person(order.line), notice=self.notice.id, unit=units[0], deliverable=deliverable
-        )
-        return _yes(order, say("receipt.waived", unit=units[0], title=title))
+        act, done, already = WAIVING[type(order)]
+        if waived is isinstance(order, Waive):
+            return _yes(order, say(already, unit=units[0], title=title))
+        act(self.desk, self._person(order.line), notice=self.notice.id, unit=units[0], deliverable=deliverable)
+        return _yes(order, say(done, unit=units[0], title=title))
 
     def _units(self, text: str) -> tuple[str, ...]:
         """Nothing is guessed: a decision is about what was written."""

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from ingest.desk import Desk
     from ingest.empty_handed import Attempt
+    from notifier.letters import Enclosure
     from parsers.bounce import Bounce
     from parsers.mail import Mail
     from parsers.model import FileReport
@@ -64,6 +65,7 @@ class Examined:
     mail: Mail
     first: Process | Ignore  # what it is at first sight
     reports: tuple[FileReport, ...] = ()
+    copies: tuple[Enclosure, ...] = ()  # annotated ones, made before the transaction that judges
 
 
 def judge(desk: Desk, message: Message, mail: Mail) -> Judgement:

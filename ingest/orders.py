@@ -1,8 +1,8 @@
 """
 What a coordinator says is to be done, a line each. PURE.
 
-`12 接受`, `12 不采用 原因`, `12 兰州市科技局`, `免报 甘南州委宣传部 统计表`; the patterns are in
-`coordinator.toml`. A line that is neither understood nor mere courtesy is `Unclear`.
+`12 接受`, `12 不采用 原因`, `12 兰州市科技局`, `免报 甘南州委宣传部 统计表`, and `12 撤销`,
+`撤销免报 …`; the patterns are in `coordinator.toml`. A line that is neither understood nor mere courtesy is `Unclear`.
 """
 
 from __future__ import annotations
@@ -52,11 +52,26 @@ class Waive:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Undo:
+    """The last decision on a point is taken back."""
+
+    line: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unwaive:
+    line: str
+    unit: str
+    deliverable: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unclear:
     line: str
 
 
-Order = Accept | Reject | Assign | Waive | Unclear
+Order = Accept | Reject | Assign | Waive | Undo | Unwaive | Unclear
 
 
 def orders_in(text: str, *, quoted: Collection[str] = ()) -> tuple[Order, ...]:
@@ -86,8 +101,12 @@ def _orders(lines: Iterator[str]) -> Iterator[Order]:
 
 
 def _waive(line: str) -> Order | None:
-    found = _words().waive.match(line)
-    return Waive(line=line, unit=found["unit"], deliverable=found["deliverable"]) if found else None
+    words = _words()
+    if found := words.waive.match(line):
+        return Waive(line=line, unit=found["unit"], deliverable=found["deliverable"])
+    if found := words.unwaive.match(line):
+        return Unwaive(line=line, unit=found["unit"], deliverable=found["deliverable"])
+    return None
 
 
 def _numbered(line: str) -> Order | None:
@@ -98,6 +117,8 @@ def _numbered(line: str) -> Order | None:
     number, rest = int(found["number"]), found["rest"].strip(words.margins)
     if words.accept.match(rest):
         return Accept(line=line, number=number)
+    if words.undo.match(rest):
+        return Undo(line=line, number=number)
     if refused := words.reject.match(rest):
         why = refused["why"].strip(words.margins)
         return Reject(line=line, number=number, why=why) if why else None
@@ -110,6 +131,8 @@ class _Words:
     accept: re.Pattern[str]
     reject: re.Pattern[str]
     waive: re.Pattern[str]
+    undo: re.Pattern[str]
+    unwaive: re.Pattern[str]
     courtesy: re.Pattern[str]
     margins: str
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ingest.afterwards import answer_key, call_back, still_true, was_answered
+from ingest.annotating import copies_for, enclosing
 from ingest.asking import Asking
 from ingest.bygone import as_it_was
 from ingest.judge import examine, examine_whole, judge_examined
@@ -64,6 +65,7 @@ class Reread:
     before: Stand
     after: Stand
     ruled: Ruled
+    judged: Judgement
     changed: bool
 
 
@@ -74,8 +76,8 @@ class _NotKept(Exception):  # noqa: N818  the way out of a transaction that was 
 
 def assign(desk: Desk, message: Message, units: Sequence[str], person: Person) -> Reread:
     """A person says whose a message is: it counts for these units, and its sender is known as theirs."""
-    examined = examine_whole(desk, message, mail_of(desk, message))
-    with desk.database.write("ruling") as conn:
+
+    def act(conn: Connection, examined: Examined) -> Reread:
         found = unruled(conn, message)
         _refuse_what_is_nobodys(found)
         learned = tuple(_to_learn(desk, conn, examined.mail, units))
@@ -84,6 +86,8 @@ def assign(desk: Desk, message: Message, units: Sequence[str], person: Person) -
         for address, unit in learned:
             addresses.learn(conn, address, unit, message=found.id, now=desk.clock())
         return anew(desk, conn, found, examined, person, occasion=str(decision), asking=Asking.RULING)
+
+    return _done(desk, examine_whole(desk, message, mail_of(desk, message)), act, keep=lambda _: True)
 
 
 def reprocess(desk: Desk, message: Message, person: Person, *, asking: Asking) -> Reread:
@@ -110,13 +114,13 @@ def anew(
     """Withdraw, judge, record, answer. `since`: when the decision was taken that is taken back now."""
     now, before, told = desk.clock(), stand(conn, message), was_answered(conn, message)
     submissions.retract(conn, message.id, by=person.name, why=person.why, now=now)
-    judged = judge_examined(desk, conn, message, examined, asking=asking)
+    judged = enclosing(judge_examined(desk, conn, message, examined, asking=asking), examined.copies)
     if since and not judged.silence and still_true(conn, message, since):
         judged = replace(judged, silence="told_before")
     ruled = _commit(conn, message, judged, answer_key(message, occasion), now=now)
     after = stand(conn, inbox.get(conn, message.id))
     changed = not before.same_as(after) or (bool(ruled.answered) and not told)
-    return Reread(message=message, before=before, after=after, ruled=ruled, changed=changed)
+    return Reread(message=message, before=before, after=after, ruled=ruled, judged=judged, changed=changed)
 
 
 def stand(conn: Connection, message: Message) -> Stand:
@@ -182,12 +186,39 @@ def _to_learn(desk: Desk, conn: Connection, mail: Mail, units: Sequence[str]) ->
 
 
 def _reread(desk: Desk, message: Message, person: Person, *, asking: Asking, keep: Callable[[Reread], bool]) -> Reread:
-    examined = examine(desk, message, mail_of(desk, message))
+    def act(conn: Connection, examined: Examined) -> Reread:
+        found = unruled(conn, message)
+        decision = _record(conn, Verb.REPROCESS, found, person, {}, now=desk.clock())
+        return anew(desk, conn, found, examined, person, occasion=str(decision), asking=asking)
+
+    return _done(desk, examine(desk, message, mail_of(desk, message)), act, keep=keep)
+
+
+def _done(
+    desk: Desk,
+    examined: Examined,
+    act: Callable[[Connection, Examined], Reread],
+    *,
+    keep: Callable[[Reread], bool],
+) -> Reread:
+    """Do it as a question first: what the answer encloses is made while no transaction is open."""
+    foreseen = _tried(desk, examined, act, keep=lambda _: False)
+    if not keep(foreseen):
+        return foreseen
+    copies = copies_for(foreseen.judged, examined, desk.sandbox, now=desk.clock())
+    return _tried(desk, replace(examined, copies=copies), act, keep=keep)
+
+
+def _tried(
+    desk: Desk,
+    examined: Examined,
+    act: Callable[[Connection, Examined], Reread],
+    *,
+    keep: Callable[[Reread], bool],
+) -> Reread:
     try:
         with desk.database.write("ruling") as conn:
-            found = unruled(conn, message)
-            decision = _record(conn, Verb.REPROCESS, found, person, {}, now=desk.clock())
-            reread = anew(desk, conn, found, examined, person, occasion=str(decision), asking=asking)
+            reread = act(conn, examined)
             if not keep(reread):
                 raise _NotKept(reread)  # noqa: TRY301  what leaves the transaction undoes it
             return reread

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from notifier.letters import Receipt
     from parsers.notice import Notice
 
-WAYS = ("receipt.way_assign", "receipt.way_accept", "receipt.way_reject", "receipt.way_waive")
+WAYS = ("receipt.way_assign", "receipt.way_accept", "receipt.way_reject", "receipt.way_waive", "receipt.way_undo")
 
 
 def receipt_page(letter: Receipt, notice: Notice) -> Page:

@@ -14,9 +14,10 @@ from ingest.sandbox import Limits, Sandbox
 from notifier.annotate import Order
 from parsers.formats.wordml.places import find_cell
 from parsers.read import read_file
-from tests.builders.letters_in import KEJI, LANZHOU, letter, recommendation, record, statistics
+from tests.builders.letters_in import BAIYIN, KEJI, LANZHOU, letter, recommendation, record, statistics
 from tests.builders.loop import loop, sandbox
 from tests.builders.office import made_by_office
+from tests.builders.rulings import Ruler
 from tests.servers.require import need
 
 FAULTY = (record(contact="王小明"), record(seq=2, summary="", activity_name="科普大篷车"))
@@ -153,6 +154,16 @@ def test_two_archives_with_a_file_of_one_name(work):
     good, bad = recommendation(), recommendation(LANZHOU, *FAULTY, record(seq=3, activity_name="院士讲堂"))
     answer = work.answer(work.take(letter(("一.zip", zipped(good)), ("二.zip", zipped(bad)))))
     assert all(len(remarks_in_word(content)) > 0 for content in enclosed(answer).values())
+
+
+def test_what_is_answered_after_a_decision_encloses_it_too(work):
+    ruler = Ruler(work)
+    held = work.take(letter(recommendation(BAIYIN, *FAULTY), sender="by@by.example.org", subject="报送"))
+    assert enclosed(work.answer(held))
+    ruler.sent()
+    ruler.assign(held, LANZHOU)
+    last = work.answers(held)[-1]
+    assert list(enclosed(last)) == ["推荐表（请修改）.docx"]
 
 
 @pytest.mark.slow

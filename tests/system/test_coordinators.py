@@ -8,7 +8,7 @@ import pytest
 
 from ingest import duties, rereading
 from ingest.asking import Asking
-from ingest.orders import Accept, Assign, Reject, Unclear, Waive, are_clear, orders_in
+from ingest.orders import Accept, Assign, Reject, Unclear, Undo, Unwaive, Waive, are_clear, orders_in
 from ingest.person import Person
 from parsers.mime.plain import html_text
 from store import decisions
@@ -99,6 +99,36 @@ def test_to_waive(work):
     message = work.take(reply("免报 甘南州委宣传部 统计表", Digest(work)))
     assert work.state("甘南州委宣传部", "statistics") == "waived"
     assert "甘南州委宣传部免报“活动开展情况统计表”" in work.answer(message).text
+
+
+def test_what_was_done_is_taken_back(work):
+    held = held_two(work)
+    digest = Digest(work)
+    work.take(reply(f"{held.id} 接受", digest))
+    answer = work.answer(work.take(reply(f"{held.id} 撤销", digest)))
+    assert "已撤销此前的办理，现为待人工处理" in answer.text
+    assert work.message(held.id).state == "held"
+    assert work.standing(LANZHOU).sender != "other@x.example.net"
+    assert "无可撤销" in work.answer(work.take(reply(f"{held.id} 撤回。", digest))).text
+
+
+def test_an_assignment_is_taken_back(work):
+    work.take(letter(statistics(BAIYIN), sender="by@by.example.org", subject="统计表"))
+    doubtful = work.take(letter(recommendation(LANZHOU), sender="by@by.example.org", subject="推荐表"))
+    digest = Digest(work)
+    work.take(reply(f"{doubtful.id} {BAIYIN}", digest))
+    work.take(reply(f"{doubtful.id} 撤销", digest))
+    assert work.message(doubtful.id).reason == "doubtful"
+    assert work.state(BAIYIN) == "held"
+
+
+def test_a_waiver_is_taken_back(work):
+    digest = Digest(work)
+    work.take(reply("免报 甘南州委宣传部 统计表", digest))
+    text = work.answer(work.take(reply("撤销免报 甘南州委宣传部 统计表", digest))).text
+    assert work.state("甘南州委宣传部", "statistics") == "missing"
+    assert "今后照常提醒" in text
+    assert "本未登记为免报" in work.answer(work.take(reply(f"取消免报：{BAIYIN}，统计表", digest))).text
 
 
 def test_several_lines_some_of_them_wrong(work):
@@ -269,6 +299,13 @@ class Breaking:
             "免报 甘南州委宣传部 统计表",
             Waive(line="免报 甘南州委宣传部 统计表", unit="甘南州委宣传部", deliverable="统计表"),
         ),
+        ("12 撤销", Undo(line="12 撤销", number=12)),
+        ("12：撤回。", Undo(line="12：撤回。", number=12)),
+        (
+            "撤销免报 白银市科协 统计表",
+            Unwaive(line="撤销免报 白银市科协 统计表", unit="白银市科协", deliverable="统计表"),
+        ),
+        ("撤销", Unclear(line="撤销")),
         ("免报：白银市科协，推荐表", Waive(line="免报：白银市科协，推荐表", unit="白银市科协", deliverable="推荐表")),
         ("12 不采用", Unclear(line="12 不采用")),
         ("0931-5550123 张三", Unclear(line="0931-5550123 张三")),
