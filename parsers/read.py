@@ -114,8 +114,8 @@ def _document(reader: _Reader, name: str, document: Document) -> FileReport:
     matched = find_forms(document, reader.notices)
     forms = read_forms(matched, reader.registry)
     told = None if matched.foreign else find_report(document, name, reader.notices, reader.registry)
-    if Flag.NO_RULES in document.flags and told is None and is_unclear(document, forms, reader.notices):
-        raise Unreadable(FaultCode.UNSUPPORTED, "a table without rules")
+    if document.format == "pdf" and told is None and is_unclear(document, forms, reader.notices):
+        raise Unreadable(FaultCode.UNSUPPORTED, "a table that cannot be told apart")
     return FileReport(
         file=name,
         kind=_kind(document, forms=bool(forms), report=told is not None),

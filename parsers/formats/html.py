@@ -29,7 +29,11 @@ _HIDDEN: Final = re.compile(
     r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE
 )
 _DECLARED: Final = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
-_BREAK: Final = re.compile(r"(?<=(.))[ \t]*\r?\n[ \t\r\n]*(?=(.))")
+_BREAK: Final = re.compile(r"(?<=([^ \t\r\n\v]))[ \t\r]*\n[ \t\r\n]*(?=([^ \t\r\n\v]))")
+_KEPT: Final = "\v"  # a break that is shown; the text of a page holds no such sign
+_TAB: Final = "\x1c"
+_AS_TYPED: Final = str.maketrans({"\n": _KEPT, "\t": _TAB, " ": "\u00a0"})
+_PRESERVED: Final = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _SPACES: Final = re.compile(r"[ \t\r\n\f]+")
 _MAX_CELLS: Final = 200_000
 
@@ -79,14 +83,15 @@ class _Story:
         return self.blocks
 
     def break_line(self) -> None:
-        text = "".join(self.pieces)
+        text = _SPACES.sub(" ", _BREAK.sub(_wrapped, "".join(self.pieces)))
         self.pieces.clear()
-        lines = "\n".join(line.strip(" ") for line in text.split("\n"))
+        lines = "\n".join(line.strip(" \u00a0") for line in text.replace(_TAB, "\t").split(_KEPT))
         if lines.strip():
             self.blocks.append(Paragraph(text=lines))
 
 
-def _walk(element: Element, story: _Story, scope: str) -> None:
+def _walk(element: Element, story: _Story, scope: str, *, kept: bool = False) -> None:
+    """`kept`: line breaks of the source are shown."""
     if _is_hidden(element):
         return
     name = _name(element)
@@ -96,21 +101,30 @@ def _walk(element: Element, story: _Story, scope: str) -> None:
         story.tables += 1
         return
     if name == "br":
-        story.pieces.append("\n")
+        story.pieces.append(_KEPT)
     is_block = name in _BLOCKS or name == "tr"
     if is_block:
         story.break_line()
-    _say(element.text, story)
-    for inner in element:
-        _walk(inner, story, scope)
-        _say(inner.tail, story)
+    _tell(element, story, scope, kept=kept or _keeps_breaks(element))
     if is_block:
         story.break_line()
 
 
-def _say(text: str | None, story: _Story) -> None:
+def _tell(element: Element, story: _Story, scope: str, *, kept: bool = False) -> None:
+    """What stands inside an element."""
+    _say(element.text, story, kept=kept)
+    for inner in element:
+        _walk(inner, story, scope, kept=kept)
+        _say(inner.tail, story, kept=kept)
+
+
+def _say(text: str | None, story: _Story, *, kept: bool) -> None:
     if text:
-        story.pieces.append(_SPACES.sub(" ", _BREAK.sub(_wrapped, text)))
+        story.pieces.append(text.replace("\r\n", "\n").translate(_AS_TYPED) if kept else text)
+
+
+def _keeps_breaks(element: Element) -> bool:
+    return _name(element) in {"pre", "textarea"} or bool(_PRESERVED.search(element.get("style") or ""))
 
 
 def _wrapped(found: re.Match[str]) -> str:
@@ -167,10 +181,7 @@ def _span(cell: Element, name: str) -> int:
 def _cell(element: Element, at: Spanned, table: str) -> Cell:
     place = f"{table}r{at.row}c{at.number}"
     story = _Story()
-    _say(element.text, story)
-    for inner in element:
-        _walk(inner, story, f"{place}/")
-        _say(inner.tail, story)
+    _tell(element, story, f"{place}/", kept=_keeps_breaks(element))
     blocks = story.finished()
     return Cell(
         row=at.row,

@@ -61,7 +61,7 @@ def _regions(notice: Notice, form: Form, grid: Grid, number: int) -> Iterator[Re
             last=end,
             body=header.row + header.height,
             weight=header.weight,
-            columns=header.columns,
+            columns=_numbered(form, grid, header, end),
             measure=_measures(grid, header),
         )
 
@@ -150,6 +150,17 @@ def _beaten(parts: Mapping[int | None, tuple[float, int]]) -> bool:
 
 def _parts(parts: Mapping[int | None, tuple[float, int]]) -> dict[int | None, tuple[float, int]]:
     return {part: parts[part] for part in sorted(each for each in parts if each is not None)}
+
+
+def _numbered(form: Form, grid: Grid, header: _Header, end: int) -> Mapping[str, tuple[int, ...]]:
+    """The columns with that of the numbers, where it is told by its numbers alone: 1, 2, 3 in the first column."""
+    field = next((each.id for each in form.asked if each.type is FieldType.ORDINAL), None)
+    if field is None or field in header.columns or any(0 in cols for cols in header.columns.values()):
+        return header.columns
+    cells = (grid.at(row, 0) for row in range(header.row + header.height, end))
+    texts = [text for cell in cells if cell is not None and (text := cell.text.strip())]
+    counts = bool(texts) and texts == [str(number) for number in range(1, len(texts) + 1)]
+    return {field: (0,), **header.columns} if counts else header.columns
 
 
 def _measures(grid: Grid, header: _Header) -> dict[str, str]:

@@ -176,3 +176,20 @@ def test_decode_forgives_a_cut_character():
 def test_decode_refuses_binary():
     with pytest.raises(UndecodableError):
         decode(b"\x89PNG\x00\x01\x02\xff\xff")
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("<p>全国科技\n  活动周</p>", "全国科技活动周"),
+        ("<p><b>活动\n</b>\n<b>名称</b></p>", "活动名称"),
+        ("<p>活动<br>\n名称</p>", "活动\n名称"),
+        ("<p>Word\n97</p>", "Word 97"),
+        ("<p>活动 <b>名称</b></p>", "活动 名称"),
+        ("<pre>一\n二</pre>", "一\n二"),
+        ("<p style='white-space: pre-wrap'>一\n二</p>", "一\n二"),
+        ("<pre>次数\t5</pre>", "次数\t5"),
+    ],
+)
+def test_line_breaks_of_the_source(source, told):
+    assert paragraphs(read_html(source.encode())) == [told]
