@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 CHINA = ZoneInfo("Asia/Shanghai")
 GOOD, FAULTY, LATE, REMINDED, SILENT = range(5)
+JOINT = 34, 35  # the first hands in one table for both; the second writes nothing of its own
 STRANGER = "somebody@example.net"
 HABITS = (GOOD, GOOD, FAULTY, GOOD, REMINDED, GOOD, GOOD, LATE, GOOD, FAULTY, GOOD, SILENT)
 
@@ -52,7 +53,8 @@ def _first_round(cast: tuple[Actor, ...], notice: Notice) -> Iterator[Scene]:
         workbook = actor.number % 6 == 1
         match habit:
             case _ if habit == GOOD:
-                yield _hand_in(actor, day, desks.recommendation(actor, notice, workbook=workbook), actor.number % 3)
+                table = desks.recommendation(_in_whose_name(actor, cast), notice, workbook=workbook)
+                yield _hand_in(actor, day, table, actor.number % 3)
             case _ if habit == FAULTY:
                 yield _hand_in(actor, day, desks.recommendation(actor, notice, faulty=True))
                 yield _corrected(actor, day + timedelta(days=1, hours=2), desks.recommendation(actor, notice))
@@ -62,6 +64,15 @@ def _first_round(cast: tuple[Actor, ...], notice: Notice) -> Iterator[Scene]:
                 yield _hand_in(actor, at(5, 12, 14, actor.number), desks.recommendation(actor, notice))
             case _:
                 continue
+
+
+def _in_whose_name(actor: Actor, cast: tuple[Actor, ...]) -> Actor:
+    """The actor, or the two that send one table together."""
+    first, second = JOINT
+    if actor.number != first:
+        return actor
+    both = say("joint", one=actor.unit.name, other=cast[second].unit.name)
+    return replace(actor, unit=replace(actor.unit, name=both))
 
 
 def _second_round(cast: tuple[Actor, ...], notice: Notice) -> Iterator[Scene]:
