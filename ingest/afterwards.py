@@ -13,6 +13,7 @@ from store import outbox
 from store.outbox import State
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from store.database import Connection
@@ -37,12 +38,21 @@ def call_back(conn: Connection, message: Message, *, but: str = "", now: datetim
 
 def was_answered(conn: Connection, message: Message) -> bool:
     """Whether an answer was owed, be it sent or not."""
-    return any(each.state is not State.CANCELLED for each in outbox.find(conn, answers=message.id))
+    return is_owed(outbox.find(conn, answers=message.id))
+
+
+def is_owed(answers: Iterable[Mailing]) -> bool:
+    return any(each.state is not State.CANCELLED for each in answers)
+
+
+def last_told(answers: Iterable[Mailing]) -> Mailing | None:
+    """Of a message's answers, newest first, the last that its sender may have."""
+    return next((each for each in answers if each.state in LEFT), None)
 
 
 def was_told(conn: Connection, message: Message) -> Mailing | None:
     """The last answer to a message that its sender may have."""
-    return next(iter(outbox.find(conn, answers=message.id, states=LEFT)), None)
+    return last_told(outbox.find(conn, answers=message.id))
 
 
 def still_true(conn: Connection, message: Message, since: datetime) -> bool:

@@ -15,9 +15,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from ingest import knowing
-from ingest.afterwards import was_answered, was_told
+from ingest.afterwards import is_owed, last_told
 from notifier.etiquette import History, Limits, may_answer
 from notifier.letters import AnswerKind
+from store import outbox
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -54,11 +55,13 @@ def asked(
     now: datetime,
 ) -> Yes | No:
     """Whether this letter may go out on this occasion. `fresh`: the mail brings a readable form that is new."""
-    history = knowing.history_of(conn, message, mail, brings_form=fresh, by_staff=_by_staff(desk, mail), now=now)
-    owed = was_answered(conn, message)
+    answers = outbox.find(conn, answers=message.id)
+    owed = is_owed(answers)
+    by_staff = _by_staff(desk, mail)
+    history = knowing.history_of(conn, message, mail, brings_form=fresh, answered=owed, by_staff=by_staff, now=now)
     replies = desk.config.replies
     limits = Limits(max_age=timedelta(days=replies.max_age_days), per_sender=replies.per_sender_per_day)
-    history, limits = _on_occasion(asking, history, limits, owed=owed, told=was_told(conn, message), kind=letter.kind)
+    history, limits = _on_occasion(asking, history, limits, owed=owed, told=last_told(answers), kind=letter.kind)
     return may_answer(
         mail,
         history=history,

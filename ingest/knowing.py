@@ -75,9 +75,16 @@ def assigned_units(conn: Connection, message: Message) -> tuple[str, ...]:
 
 
 def history_of(
-    conn: Connection, message: Message, mail: Mail, *, brings_form: bool, by_staff: bool, now: datetime
+    conn: Connection,
+    message: Message,
+    mail: Mail,
+    *,
+    brings_form: bool,
+    answered: bool,
+    by_staff: bool,
+    now: datetime,
 ) -> History:
-    """What passed between us and the sender in the last day."""
+    """What passed between us and the sender in the last day. `answered`: an answer to this mail is owed or sent."""
     address = mail.sender.address or ""
     domain = address.rpartition("@")[2]
     since = now - DAY
@@ -91,7 +98,7 @@ def history_of(
         in_thread=sum(each.answers is not None for each in in_thread),
         to_domain=outbox.count_to_domain(conn, domain, since=since),
         brings_form=brings_form,
-        answered=any(each.state is not outbox.State.CANCELLED for each in outbox.find(conn, answers=message.id)),
+        answered=answered,
         staff_answered=by_staff or any("\\Answered" in seen.sighting.flags for seen in _seen(conn, message)),
     )
 

@@ -15,7 +15,7 @@ import structlog
 
 from ingest.fetched import Fetched, Gone, Listed, Withheld
 from parsers.errors import Unreadable
-from parsers.mail import read_mail
+from parsers.mail import read_head
 from store import inbox, ledger
 from store.failpoints import reach
 from store.health import FolderHealth
@@ -209,7 +209,7 @@ def head_of(raw: bytes, fingerprint: str) -> inbox.Head:
     its folder theirs, and handling it, where the same mistake is met again, sets it aside.
     """
     try:
-        mail = read_mail(raw)
+        head = read_head(raw)
     except Unreadable:
         return _nameless(fingerprint)
     except Exception:  # noqa: BLE001  around one message, as in `ingest.handle`
@@ -217,11 +217,11 @@ def head_of(raw: bytes, fingerprint: str) -> inbox.Head:
         return _nameless(fingerprint)
     return inbox.Head(
         fingerprint=fingerprint,
-        content_key=mail.content_key,
-        message_id=mail.message_id,
-        sender=mail.sender.address,
-        subject=mail.subject,
-        date=mail.date,
+        content_key=head.content_key,
+        message_id=head.message_id,
+        sender=head.sender.address,
+        subject=head.subject,
+        date=head.date,
     )
 
 

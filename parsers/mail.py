@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from parsers.mime.addresses import Sender, addresses, read_sender
 from parsers.mime.contents import Attachment, gather
+from parsers.mime.headers import read_block
 from parsers.mime.parts import Cutter
 from parsers.mime.words import clean_line, decode_words
 
@@ -25,12 +26,23 @@ if TYPE_CHECKING:
 
     from parsers.mime.headers import Block
 
-__all__ = ["Attachment", "Mail", "Sender", "read_mail"]
+__all__ = ["Attachment", "Head", "Mail", "Sender", "read_head", "read_mail"]
 
 _ID = re.compile(r"<[^<>\s]{1,900}>")
 _SUBJECT_LIMIT = 500
 _CR, _LF = b"\r\n"
 _PIECE = 1 << 20  # octets that are looked at in one go
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What identifies a mail and lets a person recognise it: the fields of `Mail` of the same names."""
+
+    message_id: str | None
+    sender: Sender
+    subject: str
+    date: datetime | None
+    content_key: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +72,18 @@ class Mail:
         return tuple(value for key, value in self.headers if key == name.lower())
 
 
+def read_head(raw: bytes) -> Head:
+    """The same as of `read_mail`, without opening what lies below the header block. Raises Unreadable(TOO_LARGE)."""
+    block = read_block(raw, 0, len(raw))
+    return Head(
+        message_id=_message_id(block.text("message-id")),
+        sender=_sender(block),
+        subject=_subject(block),
+        date=_date(block.text("date")),
+        content_key=_content_key(block, raw),
+    )
+
+
 def read_mail(raw: bytes) -> Mail:
     """Any bytes as a mail. Raises only Unreadable(TOO_LARGE), for what exceeds the limits of `parsers.mime`."""
     cutter = Cutter(raw)
@@ -70,10 +94,10 @@ def read_mail(raw: bytes) -> Mail:
         message_id=_message_id(block.text("message-id")),
         in_reply_to=_ids(block.text("in-reply-to")),
         references=_ids(block.text("references")),
-        sender=read_sender([each.text for each in block.every("from")]),
+        sender=_sender(block),
         to=addresses(block.text("to")),
         cc=addresses(block.text("cc")),
-        subject=clean_line(decode_words(block.text("subject")), _SUBJECT_LIMIT),
+        subject=_subject(block),
         date=_date(block.text("date")),
         headers=tuple((each.name, clean_line(decode_words(each.text), 16_384)) for each in block.fields),
         text=contents.text.strip(),
@@ -84,6 +108,14 @@ def read_mail(raw: bytes) -> Mail:
         defects=(*cutter.defects, *contents.defects),
         head=raw[: block.end],
     )
+
+
+def _sender(block: Block) -> Sender:
+    return read_sender([each.text for each in block.every("from")])
+
+
+def _subject(block: Block) -> str:
+    return clean_line(decode_words(block.text("subject")), _SUBJECT_LIMIT)
 
 
 def _message_id(text: str) -> str | None:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
 from store.rows import insert_once
 from store.schema import bounces, learned, senders
@@ -45,12 +45,28 @@ class Bounce:
     mail: int | None  # outbox id of the last one that came back
 
 
+_LATEST: Final = (learned.c.last_at.desc(), learned.c.id.desc())
+_UNITS_OF: Final = select(learned.c.unit).where(learned.c.address == bindparam("address")).order_by(*_LATEST)
+_ADDRESSES_OF: Final = select(learned.c.address).where(learned.c.unit == bindparam("unit")).order_by(*_LATEST)
+_LEARNED_AGAIN: Final = update(learned).where(
+    learned.c.address == bindparam("whose"), learned.c.unit == bindparam("of")
+)
+_SENDER: Final = select(senders.c.vouched, senders.c.unvouched, senders.c.silent).where(
+    senders.c.address == bindparam("address")
+)
+_WROTE_AGAIN: Final = {
+    each: update(senders)
+    .where(senders.c.address == bindparam("whose"))
+    .values({senders.c[each.value]: senders.c[each.value] + 1, senders.c.last_at: bindparam("last_at")})
+    for each in Vouching
+}
+
+
 def learn(conn: Connection, address: str, unit: str, *, message: int | None, now: datetime) -> None:
     """An accepted mail from this address was this unit's."""
-    row = learned.c
     values = {"address": address, "unit": unit, "message": message, "learned_at": now, "last_at": now}
     if insert_once(conn, learned, values) is None:
-        conn.execute(update(learned).where(row.address == address, row.unit == unit).values(last_at=now))
+        conn.execute(_LEARNED_AGAIN, {"whose": address, "of": unit, "last_at": now})
 
 
 def unlearn(conn: Connection, address: str, unit: str) -> None:
@@ -59,14 +75,12 @@ def unlearn(conn: Connection, address: str, unit: str) -> None:
 
 def units_of(conn: Connection, address: str) -> tuple[str, ...]:
     """The units an address was learned for, the latest first."""
-    query = select(learned.c.unit).where(learned.c.address == address)
-    return tuple(conn.scalars(query.order_by(learned.c.last_at.desc(), learned.c.id.desc())))
+    return tuple(conn.scalars(_UNITS_OF, {"address": address}))
 
 
 def addresses_of(conn: Connection, unit: str) -> tuple[str, ...]:
     """The addresses learned for a unit, the latest first."""
-    query = select(learned.c.address).where(learned.c.unit == unit)
-    return tuple(conn.scalars(query.order_by(learned.c.last_at.desc(), learned.c.id.desc())))
+    return tuple(conn.scalars(_ADDRESSES_OF, {"unit": unit}))
 
 
 def learned_addresses(conn: Connection) -> dict[str, tuple[str, ...]]:
@@ -80,19 +94,14 @@ def learned_addresses(conn: Connection) -> dict[str, tuple[str, ...]]:
 
 def wrote(conn: Connection, address: str, vouching: Vouching, *, now: datetime) -> None:
     """A mail came from this address, vouched for in this way. Once a message."""
-    fresh = {"address": address, "first_at": now, "last_at": now, "vouched": 0, "unvouched": 0, "silent": 0}
-    insert_once(conn, senders, fresh)
-    column = senders.c[vouching.value]
-    conn.execute(
-        update(senders).where(senders.c.address == address).values({column: column + 1, senders.c.last_at: now})
-    )
+    first = {each.value: int(each is vouching) for each in Vouching}
+    if insert_once(conn, senders, first | {"address": address, "first_at": now, "last_at": now}) is None:
+        conn.execute(_WROTE_AGAIN[vouching], {"whose": address, "last_at": now})
 
 
 def sender(conn: Connection, address: str) -> Sender:
     """How an address has written so far; all zero for a stranger."""
-    row = senders.c
-    query = select(row.vouched, row.unvouched, row.silent).where(row.address == address)
-    found = conn.execute(query).first()
+    found = conn.execute(_SENDER, {"address": address}).first()
     return Sender(address=address, **found._asdict()) if found else Sender(address=address)
 
 

@@ -9,10 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, Final, Self
 
 from sqlalchemy import Column, Connection, Row, Table, insert, select, update
 
+from store.rows import asked, conditions
 from store.schema import decisions, messages, submissions, waivers
 
 
@@ -128,14 +130,8 @@ def find(
     verbs: Sequence[Verb] = (),
 ) -> tuple[Decided, ...]:
     """Decisions by what is asked, in the order they were taken."""
-    row = decisions.c
-    query = _select().order_by(row.id)
-    for column, wanted in ((row.message, message), (row.notice, notice), (row.unit, unit)):
-        if wanted is not None:
-            query = query.where(column == wanted)
-    if verbs:
-        query = query.where(row.verb.in_(verbs))
-    return tuple(_decided(found) for found in conn.execute(query))
+    wanted = asked(message=message, notice=notice, unit=unit, verb=tuple(verbs))
+    return tuple(_decided(found) for found in conn.execute(_finding(tuple(wanted)), wanted))
 
 
 def latest(conn: Connection, verb: Verb, **where: Any) -> Decided | None:
@@ -159,6 +155,12 @@ def _make(conn: Connection, change: Change) -> None:
         raise Overtaken(f"{change.of} of {change.id} is no longer {change.before}")
 
 
+@cache
+def _finding(names: tuple[str, ...]) -> Any:
+    return _select().where(*conditions(decisions, names, among=("verb",))).order_by(decisions.c.id)
+
+
+@cache
 def _select() -> Any:
     later = decisions.alias("later")
     undone = select(later.c.id).where(later.c.undoes == decisions.c.id).exists().label("undone")

@@ -11,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select, update
 
 from store.ledger import Sighting, place
-from store.rows import insert_once
+from store.rows import asked, conditions, insert_once
 from store.schema import messages
 
 _ALIKE: Final = select(messages.c.id, messages.c.content_key).where(
@@ -28,6 +29,9 @@ _BEGIN: Final = (
     .where(messages.c.id == bindparam("message"))
     .values(attempts=messages.c.attempts + 1)
     .returning(messages.c.attempts)
+)
+_IS_WAITING: Final = (
+    select(messages.c.id).where(messages.c.id == bindparam("message"), messages.c.state == "new").with_for_update()
 )
 _SETTLE: Final = update(messages).where(messages.c.id == bindparam("message"))
 _SHORT: Final = 8  # hex digits of a public id, more where two messages begin alike
@@ -135,9 +139,7 @@ def begin(conn: Connection, message: int) -> int:
 
 def is_waiting(conn: Connection, message: int) -> bool:
     """Whether a message is still to be handled; until the transaction ends no other daemon settles it."""
-    row = messages.c
-    query = select(row.id).where(row.id == message, row.state == State.NEW).with_for_update()
-    return conn.execute(query).first() is not None
+    return conn.execute(_IS_WAITING, {"message": message}).first() is not None
 
 
 def postpone(conn: Connection, message: int, *, until: datetime, reason: str) -> None:
@@ -201,18 +203,21 @@ def find(
     since: datetime | None = None,
     limit: int | None = None,
 ) -> tuple[Message, ...]:
-    """Messages by what is asked, newest first."""
+    """Messages by what is asked, newest first. `since` is when they were received."""
+    wanted = asked(state=tuple(states), sender=sender, message_id=message_id)
+    more = asked(since=since, most=limit)
+    found = conn.execute(_finding(tuple(wanted), tuple(more)), wanted | more)
+    return tuple(_message(row) for row in found)
+
+
+@cache
+def _finding(names: tuple[str, ...], more: tuple[str, ...]) -> Select[Any]:
     row = messages.c
-    query = select(messages).order_by(row.received_at.desc(), row.id.desc()).limit(limit)
-    if states:
-        query = query.where(row.state.in_(states))
-    if sender is not None:
-        query = query.where(row.sender == sender)
-    if message_id is not None:
-        query = query.where(row.message_id == message_id)
-    if since is not None:
-        query = query.where(row.received_at >= since)
-    return tuple(_message(found) for found in conn.execute(query))
+    query = select(messages).where(*conditions(messages, names, among=("state",)))
+    query = query.order_by(row.received_at.desc(), row.id.desc())
+    if "since" in more:
+        query = query.where(row.received_at >= bindparam("since"))
+    return query.limit(bindparam("most")) if "most" in more else query
 
 
 def count_unread(conn: Connection, *, state: State) -> int:

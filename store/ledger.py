@@ -24,6 +24,9 @@ _LAST_AT: Final = (
     .limit(1)
 )
 
+_OF_MESSAGE: Final = select(sightings).where(sightings.c.message == bindparam("message")).order_by(sightings.c.id)
+_CHANGE: Final = update(sightings).where(sightings.c.id == bindparam("sighting"))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
@@ -98,8 +101,7 @@ def highest(conn: Connection, *, mailbox: str, folder: str, uidvalidity: int) ->
 
 def sightings_of(conn: Connection, message: int) -> tuple[Seen, ...]:
     """Every place a message was seen in, first seen first."""
-    query = select(sightings).where(sightings.c.message == message).order_by(sightings.c.id)
-    return tuple(_seen(row) for row in conn.execute(query))
+    return tuple(_seen(row) for row in conn.execute(_OF_MESSAGE, {"message": message}))
 
 
 def place(conn: Connection, sighting: Sighting, message: int, *, fingerprint: str | None, now: datetime) -> int | None:
@@ -167,7 +169,7 @@ def _row(
 
 
 def _set(conn: Connection, sighting: int, **values: Any) -> None:
-    conn.execute(update(sightings).where(sightings.c.id == sighting).values(**values))
+    conn.execute(_CHANGE, values | {"sighting": sighting})
 
 
 def _last_at(conn: Connection, sighting: Sighting) -> Row[Any] | None:

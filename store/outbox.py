@@ -15,15 +15,16 @@ leaves for something that was rolled back.
 What happens between `due` and the end of a sending is `store.delivery`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, func, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
 
-from store.rows import insert_once
+from store.rows import asked, conditions, insert_once
 from store.schema import outbox
 
 
@@ -118,7 +119,7 @@ def due(conn: Connection, *, now: datetime, mailbox: str | None = None, limit: i
         .order_by(row.priority, row.owed_at, row.id)
         .limit(limit)
     )
-    return _mailings(conn, query if mailbox is None else query.where(row.mailbox == mailbox))
+    return _mailings(conn, query if mailbox is None else query.where(row.mailbox == mailbox), {})
 
 
 def retry(conn: Connection, mail: int, *, now: datetime) -> bool:
@@ -156,15 +157,26 @@ def find(
     limit: int | None = None,
 ) -> tuple[Mailing, ...]:
     """Mail by what is asked, newest first. `since` is when it was owed."""
+    wanted = asked(
+        state=tuple(states),
+        kind=tuple(kinds),
+        message_id=tuple(message_ids),
+        recipient=recipient,
+        answers=answers,
+        mailbox=mailbox,
+    )
+    more = asked(since=since, most=limit)
+    return _mailings(conn, _finding(tuple(wanted), tuple(more)), wanted | more)
+
+
+@cache
+def _finding(names: tuple[str, ...], more: tuple[str, ...]) -> Select[Any]:
     row = outbox.c
-    query = select(*_COLUMNS).order_by(row.owed_at.desc(), row.id.desc()).limit(limit)
-    for column, wanted in ((row.state, states), (row.kind, kinds), (row.message_id, message_ids)):
-        if wanted:
-            query = query.where(column.in_(wanted))
-    for column, one in ((row.recipient, recipient), (row.answers, answers), (row.mailbox, mailbox)):
-        if one is not None:
-            query = query.where(column == one)
-    return _mailings(conn, query if since is None else query.where(row.owed_at >= since))
+    query = select(*_COLUMNS).where(*conditions(outbox, names, among=("state", "kind", "message_id")))
+    query = query.order_by(row.owed_at.desc(), row.id.desc())
+    if "since" in more:
+        query = query.where(row.owed_at >= bindparam("since"))
+    return query.limit(bindparam("most")) if "most" in more else query
 
 
 def get(conn: Connection, mail: int) -> Mailing:
@@ -222,8 +234,8 @@ def _move(conn: Connection, mail: int, allowed: Sequence[State], **values: Any) 
     return conn.execute(update(outbox).where(*there).values(**values)).rowcount == 1
 
 
-def _mailings(conn: Connection, query: Any) -> tuple[Mailing, ...]:
-    return tuple(_mailing(row) for row in conn.execute(query))
+def _mailings(conn: Connection, query: Select[Any], values: Mapping[str, Any]) -> tuple[Mailing, ...]:
+    return tuple(_mailing(row) for row in conn.execute(query, values))
 
 
 def _mailing(row: Row[Any]) -> Mailing:

@@ -12,6 +12,7 @@ Every transition is a decision (`store.decisions`) and can be undone.
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, bindparam, case, func, insert, select
@@ -19,7 +20,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, case, func, insert, s
 from parsers.model import Issue
 from store.decisions import Change, Decision, Verb, decide, make, record
 from store.readings import Reading, pack, pack_reading, unpack_issues, unpack_reading
-from store.rows import insert_once, one_at_a_time
+from store.rows import asked, conditions, insert_once, one_at_a_time
 from store.schema import submissions, waivers
 
 
@@ -93,17 +94,12 @@ def revisions(
     standing: Standing | None = None,
 ) -> tuple[Recorded, ...]:
     """Revisions by what is asked, oldest first within unit and deliverable."""
-    row = submissions.c
-    query = select(submissions).order_by(row.unit, row.deliverable, row.number)
-    asked = (row.notice, notice), (row.unit, unit), (row.deliverable, deliverable), (row.message, message)
-    for column, wanted in (*asked, (row.standing, standing)):
-        if wanted is not None:
-            query = query.where(column == wanted)
-    return _recorded(conn, query)
+    wanted = asked(notice=notice, unit=unit, deliverable=deliverable, message=message, standing=standing)
+    return _recorded(conn, wanted)
 
 
 def get(conn: Connection, revision: int) -> Recorded:
-    return _recorded(conn, select(submissions).where(submissions.c.id == revision))[0]
+    return _recorded(conn, {"id": revision})[0]
 
 
 def accept(conn: Connection, revision: int, *, by: str, why: str, now: datetime) -> int:
@@ -156,12 +152,13 @@ def waive(conn: Connection, *, notice: str, unit: str, deliverable: str, by: str
 
 def waived(conn: Connection, *, notice: str) -> frozenset[tuple[str, str]]:
     """The (unit, deliverable) pairs that are waived."""
-    row = waivers.c
-    found = conn.execute(select(row.unit, row.deliverable).where(row.notice == notice, row.granted))
-    return frozenset((unit, deliverable) for unit, deliverable in found)
+    return frozenset((unit, deliverable) for unit, deliverable in conn.execute(_WAIVED, {"notice": notice}))
 
 
 _LIVE: Final = (Standing.CURRENT, Standing.HELD, Standing.SUPERSEDED)
+_WAIVED: Final = select(waivers.c.unit, waivers.c.deliverable).where(
+    waivers.c.notice == bindparam("notice"), waivers.c.granted
+)
 _APPEND: Final = insert(submissions).returning(submissions.c.id)
 _WHOSE: Final = tuple(submissions.c[name] == bindparam(name) for name in ("notice", "deliverable", "unit"))
 _THERE: Final = select(
@@ -229,8 +226,14 @@ def _values(revision: Revision) -> dict[str, Any]:
     return plain | {"reading": pack_reading(revision.reading), "issues": pack(revision.issues)}
 
 
-def _recorded(conn: Connection, query: Select[Any]) -> tuple[Recorded, ...]:
-    return tuple(_revive(row) for row in conn.execute(query))
+@cache
+def _finding(names: tuple[str, ...]) -> Select[Any]:
+    row = submissions.c
+    return select(submissions).where(*conditions(submissions, names)).order_by(row.unit, row.deliverable, row.number)
+
+
+def _recorded(conn: Connection, wanted: dict[str, Any]) -> tuple[Recorded, ...]:
+    return tuple(_revive(row) for row in conn.execute(_finding(tuple(wanted)), wanted))
 
 
 def _revive(row: Row[Any]) -> Recorded:

@@ -44,7 +44,7 @@ OTHERS = [("handled", "accepted"), ("handled", "needs_correction"), ("held", "co
 
 
 def test_it_is_set_aside_and_the_poll_goes_on(house, monkeypatch):
-    monkeypatch.setattr(look, "read_mail", stumbling)
+    monkeypatch.setattr(look, "read_head", stumbling)
     monkeypatch.setattr(handle, "read_mail", stumbling)
     told = house("once", "--json")
     assert told.json["shunted"] == 1
@@ -54,7 +54,7 @@ def test_it_is_set_aside_and_the_poll_goes_on(house, monkeypatch):
 
 
 def test_it_is_not_tried_for_ever(house, monkeypatch):
-    monkeypatch.setattr(look, "read_mail", stumbling)
+    monkeypatch.setattr(look, "read_head", stumbling)
     monkeypatch.setattr(handle, "read_mail", stumbling)
     house("once")
     later = [house("once", "--json", now=now).json for now in (LATER, LATEST)]
@@ -64,7 +64,7 @@ def test_it_is_not_tried_for_ever(house, monkeypatch):
 
 def test_a_person_sees_it(house, monkeypatch):
     """In the inbox, in the digest, in an alert, and in what is told of it."""
-    monkeypatch.setattr(look, "read_mail", stumbling)
+    monkeypatch.setattr(look, "read_head", stumbling)
     monkeypatch.setattr(handle, "read_mail", stumbling)
     house("once")
     (row,) = [each for each in house("inbox", "--json").json if each["state"] == "shunted"]
@@ -75,7 +75,7 @@ def test_a_person_sees_it(house, monkeypatch):
 
 
 def test_it_is_read_once_the_mistake_is_mended(house, monkeypatch):
-    monkeypatch.setattr(look, "read_mail", stumbling)
+    monkeypatch.setattr(look, "read_head", stumbling)
     monkeypatch.setattr(handle, "read_mail", stumbling)
     house("once")
     (row,) = [each for each in house("inbox", "--json").json if each["state"] == "shunted"]
@@ -88,7 +88,7 @@ def test_it_is_read_once_the_mistake_is_mended(house, monkeypatch):
 
 
 def test_a_stumble_at_first_sight_alone_costs_nothing(house, monkeypatch):
-    monkeypatch.setattr(look, "read_mail", stumbling)
+    monkeypatch.setattr(look, "read_head", stumbling)
     told = house("once", "--json").json
     assert (told["handled"], told["shunted"], told["replies_owed"]) == (3, 0, 4)
     assert states(house, NOON) == sorted([*OTHERS, ("handled", "accepted")])
