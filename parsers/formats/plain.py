@@ -1,9 +1,10 @@
-"""Plain text, and the tab-separated lines that some systems export as .xls."""
+"""Plain text, and the lines cut by tabs or commas that some systems export as .xls or .csv."""
 
 from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _LONGEST: Final = 5_000_000  # bytes: a form is a page, a report fifty
+_LEAST_ROWS: Final = 3
+_MOST: Final = 0.6  # of the lines of a file whose commas make a table
 _MAX_ROWS: Final = 5000
 _MAX_COLS: Final = 256
 
@@ -42,12 +45,25 @@ def _blocks(text: str) -> Iterator[Block]:
 
 
 def _lines(text: str) -> list[list[str]]:
-    """Lines cut at tabs; a quoted field may hold line breaks, as a spreadsheet copies it."""
-    if "\t" not in text or len(text) > csv.field_size_limit():
-        return [line.split("\t") for line in text.splitlines()]
-    return list(csv.reader(io.StringIO(text.replace("\x00", "")), delimiter="\t")) if '"' in text else [
-        line.split("\t") for line in text.splitlines()
-    ]  # fmt: skip
+    """Lines cut at tabs or, where all is so cut, at commas; a quoted field may hold line breaks."""
+    if "\t" in text:
+        return _cut(text, "\t") if '"' in text else [line.split("\t") for line in text.splitlines()]
+    rows = _cut(text, ",") if text.count(",") >= _LEAST_ROWS else []
+    return rows if _is_comma_table(rows) else [[line] for line in text.splitlines()]
+
+
+def _cut(text: str, delimiter: str) -> list[list[str]]:
+    try:
+        return list(csv.reader(io.StringIO(text.replace("\x00", "")), delimiter=delimiter))
+    except csv.Error:
+        return [line.split(delimiter) for line in text.splitlines()]
+
+
+def _is_comma_table(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether most lines have the same number of commas, as no prose has."""
+    widths = Counter(len(row) for row in rows if any(row))
+    width, count = widths.most_common(1)[0] if widths else (0, 0)
+    return width > 1 and count >= max(_LEAST_ROWS, _MOST * widths.total())
 
 
 def _table(lines: Sequence[Sequence[str]], place: str) -> Table:

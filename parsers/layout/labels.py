@@ -82,6 +82,7 @@ class Vocabulary:
         self._core: dict[str, set[tuple[str, int | None]]] = {}
         self._short: dict[tuple[str, str], str] = {}
         self.measures = frozenset(map(fold, form.measures))
+        self.totals = frozenset(map(fold, form.totals))
         self._groups = {bare(label): each.id for each in form.groups for label in each.labels}
         self._wholes: list[tuple[str, tuple[tuple[str, ...], ...]]] = []
         self._found = lru_cache(_REMEMBERED)(self._find)
@@ -153,7 +154,9 @@ class Vocabulary:
         return Hit(field=field, part=part, weight=SHORT)
 
     def _whole(self, label: str) -> Hit | None:
-        """A label that names every part of a field names the field."""
+        """A label that names every part of a field names the field; with a figure in it, it is an answer."""
+        if any(map(str.isdigit, label)):
+            return None
         for field, parts in self._wholes:
             if all(any(word in label for word in words) for words in parts):
                 return Hit(field=field, part=None, weight=SHORT)

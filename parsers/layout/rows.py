@@ -68,12 +68,19 @@ def _regions(notice: Notice, form: Form, grid: Grid, number: int) -> Iterator[Re
 
 def _headers(form: Form, grid: Grid) -> Iterator[_Header]:
     words = vocabulary(form)
-    row = 0
+    row, is_first = 0, True
     while row < grid.rows:
         header = _header(form, words, grid, row)
-        if header is not None:
+        if header is not None and (is_first or _is_mostly_labels(grid, header)):
             yield header
+            is_first = False
         row += header.height if header else 1
+
+
+def _is_mostly_labels(grid: Grid, header: _Header) -> bool:
+    """Whether a row below a header is one too: an answer may sound like a label."""
+    written = [cell for cell in grid.row(header.row) if cell.text.strip()]
+    return len({col for cols in header.columns.values() for col in cols}) * 2 > len(written)
 
 
 def _header(form: Form, words: Vocabulary, grid: Grid, row: int) -> _Header | None:

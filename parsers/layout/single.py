@@ -17,6 +17,8 @@ from parsers.layout.heads import find_heads
 from parsers.layout.labels import Vocabulary, is_share, measure_named, vocabulary
 from parsers.layout.regions import Answer, Region
 from parsers.text import fold
+from parsers.values.money import parse_money
+from parsers.values.numbers import Count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from parsers.notice import Notice
 
 _HALF: Final = 0.5
+_HEADS: Final = 2  # cells of a row, its number apart, that may say what it adds up
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,7 +144,27 @@ def _choose(row: _Beside, heads: Heads, usual: int | None, label: Label) -> Answ
 
 
 def _below(words: Vocabulary, grid: Grid, label: Label, taken: set[int]) -> Answer | None:
-    cell = grid.at(label.cell.row + label.cell.rowspan, label.cell.col)
+    """The cell below a label; of several rows of figures the one that adds them up, else all of them: no number."""
+    first = label.cell.row + label.cell.rowspan
+    cell = grid.at(first, label.cell.col)
     if cell is None or id(cell) in taken or words.group(cell.text):
         return None
-    return Answer(cell=cell, text=cell.text, measure=label.measure)
+    rows = list(_figures_below(grid, first, label.cell.col, taken))
+    total = next((figure for figure in rows if _adds_up(words, grid, figure.row)), None)
+    text = cell.text if total or len(rows) < 2 else "、".join(figure.text for figure in rows)  # noqa: PLR2004
+    return Answer(cell=total or cell, text=total.text if total else text, measure=label.measure)
+
+
+def _figures_below(grid: Grid, first: int, col: int, taken: set[int]) -> Iterator[Cell]:
+    """Numbers under one another, up to the next row of labels."""
+    for row in range(first, grid.rows):
+        cell = grid.at(row, col)
+        if any(id(each) in taken for each in grid.row(row)) or cell is None:
+            return
+        if isinstance(parse_money(cell.text, number=cell.number), Count):
+            yield cell
+
+
+def _adds_up(words: Vocabulary, grid: Grid, row: int) -> bool:
+    heads = [cell for cell in grid.row(row) if cell.text.strip()][:_HEADS]
+    return any(fold(cell.text) in words.totals for cell in heads)
