@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SPARE = 1.5  # times the largest message
 MEGABYTE = 1 << 20
 LONG_LOG = 256 * MEGABYTE
+LOG = "log"  # under which `store.health` keeps that the write-ahead log has grown so long
 
 _log = structlog.get_logger()
 
@@ -34,16 +35,25 @@ def needed(config: Config) -> int:
 
 def make_sure(desk: Desk) -> None:
     """Raise `Lost` where there is no room; note the trouble, and its end, in `store.health`."""
-    if desk.database.wal_bytes() > LONG_LOG:
+    if _note(desk, LOG, "grows" if desk.database.wal_bytes() > LONG_LOG else ""):
         _log.warning("database.log_grows", megabytes=desk.database.wal_bytes() // MEGABYTE)  # somebody reads and reads
     free = min(shutil.disk_usage(folder).free for folder in (desk.config.data_dir, desk.config.archive_dir))
+    full = free < needed(desk.config)
+    _note(desk, DISK, Loss.DISK.value if full else "", again=full)
+    if full:
+        raise Lost(Loss.DISK, f"{free // MEGABYTE} MB are free")
+
+
+def _note(desk: Desk, what: str, trouble: str, *, again: bool = False) -> bool:
+    """Whether this is news. A trouble that goes on is written down `again` only where its failures are counted."""
     with desk.database.read() as conn:
-        failing = health.mailbox_health(conn, DISK).failures > 0
-    if free >= needed(desk.config):
-        if failing:
-            with desk.database.write("room") as conn:
-                health.succeeded(conn, DISK, now=desk.clock())
-        return
+        failing = health.mailbox_health(conn, what).failures > 0
+    news = bool(trouble) != failing
+    if not (news or again):
+        return False
     with desk.database.write("room") as conn:
-        health.failed(conn, DISK, reason=Loss.DISK.value, now=desk.clock())
-    raise Lost(Loss.DISK, f"{free // MEGABYTE} MB are free")
+        if trouble:
+            health.failed(conn, what, reason=trouble, now=desk.clock())
+        else:
+            health.succeeded(conn, what, now=desk.clock())
+    return news and bool(trouble)

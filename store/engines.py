@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 BEGIN: Final = "baosong_begin"  # execution option: how SQLite begins; "": not at all
 _PATIENCE: Final = 30.0  # seconds a writer waits for another
+_LOG_KEPT: Final = 4 << 20  # octets of write-ahead log that stay once nobody reads them: what SQLite fills by itself
 _WORLD: Final = frozenset(
     {
         sqlite3.SQLITE_BUSY,
@@ -82,6 +83,7 @@ def _prepare(raw: Any, _record: object) -> None:
     raw.execute("PRAGMA journal_mode = WAL")
     raw.execute("PRAGMA synchronous = FULL")
     raw.execute("PRAGMA foreign_keys = ON")
+    raw.execute(f"PRAGMA journal_size_limit = {_LOG_KEPT}")
 
 
 def _begin(connection: Connection) -> None:

@@ -1,9 +1,7 @@
 """`baosong run` as a process of its own, on servers with NetEase's manners."""
 
-import json
 import signal
 import socket
-import subprocess
 import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -11,14 +9,15 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.builders.accounts import ADDRESS, OTHER, PASSWORDS
-from tests.builders.configuration import baosong, command, configuration
+from tests.builders.configuration import baosong, configuration
+from tests.builders.daemons import daemons, until
 from tests.builders.filled import mail, recommendation
 from tests.servers.netease import netease
 from tests.servers.ports import free_port
 from tests.servers.smtp import recording
 
 NOW = "2026-05-06T12:00:00+08:00"
-IMPATIENT = "import ingest.daemon; ingest.daemon.STOP_WITHIN = ingest.daemon.ALLOWANCE = 0.5; from ingest.cli import main; main()"
+IMPATIENT = "import ingest.daemon; ingest.daemon.STOP_WITHIN = ingest.daemon.ALLOWANCE = 0.5"
 RECEIVED = datetime(2026, 5, 6, 2, 30, tzinfo=UTC)
 
 
@@ -34,55 +33,10 @@ def smtp():
         yield server
 
 
-class Process:
-    """A running daemon, and what it has logged so far."""
-
-    def __init__(self, popen, log):
-        self.popen = popen
-        self.log = log
-
-    @property
-    def events(self):
-        return [json.loads(line) for line in self.log.read_text().splitlines() if line.startswith("{")]
-
-    def named(self, event):
-        return [each for each in self.events if each["event"] == event]
-
-    def stop(self, number=signal.SIGTERM):
-        started = time.monotonic()
-        self.popen.send_signal(number)
-        status = self.popen.wait(40)
-        return status, time.monotonic() - started
-
-
 @pytest.fixture
 def run(tmp_path):
-    running = []
-
-    def start(config, *, env=None, now=NOW, impatient=False):
-        line, options = command("--now", now, "run", "-c", config)
-        if impatient:
-            line = [line[0], "-c", IMPATIENT, *line[3:]]
-        options["env"].update(env or {})
-        log = tmp_path / f"log{len(running)}"
-        with log.open("w") as stderr:
-            popen = subprocess.Popen(line, stderr=stderr, **options)
-        running.append(Process(popen, log))
-        return running[-1]
-
-    yield start
-    for process in running:
-        if process.popen.poll() is None:
-            process.popen.kill()
-            process.popen.wait()
-        assert "Traceback" not in process.log.read_text()
-
-
-def until(condition, seconds=20.0):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    with daemons(tmp_path) as start:
+        yield start
 
 
 @contextmanager
@@ -201,7 +155,7 @@ def test_what_hangs_is_abandoned_and_found_again(imap, smtp, run, tmp_path):
     config = configuration(tmp_path, imap=imap.port, smtp=smtp.port)
     imap.mailbox(ADDRESS).put(mail(("附件1.docx", recommendation())), date=RECEIVED)
     env = {"BAOSONG_FAIL": "before_outcome:hang", "NOTIFY_SOCKET": str(tmp_path / "x"), "WATCHDOG_USEC": "200000"}
-    process = run(config, env=env, impatient=True)
+    process = run(config, env=env, but=IMPATIENT)
     until(lambda: len(process.named("job.stalled")) > 4)  # long enough to be past the start of its reading child
     assert process.named("job.stalled")[0]["jobs"] == ["handle"]
     assert process.stop()[0] == 1

@@ -202,6 +202,22 @@ def test_the_log_is_measured(database):
     assert database.wal_bytes() > before
 
 
+def test_a_log_grown_under_a_reader_shrinks_once_that_lets_go(database, path):
+    def grow(kilobytes):
+        with database.write() as conn:
+            stages.once(conn, "job", f"{kilobytes}{'x' * (kilobytes << 10)}", now=NOW)
+
+    with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM messages").fetchone()
+        for kilobytes in range(900, 910):
+            grow(kilobytes)
+        assert database.wal_bytes() > 8 << 20
+    for kilobytes in (1, 2):  # the first copies the log into the file, the second begins it anew
+        grow(kilobytes)
+    assert database.wal_bytes() <= 4 << 20
+
+
 def test_one_daemon_a_folder(tmp_path):
     second = pytest.raises(AlreadyRunning, match=f"process .* works in {tmp_path}")
     with daemon_lock(tmp_path / "data"), second, daemon_lock(tmp_path / "data"):
