@@ -50,13 +50,25 @@ def letter_for(
         taken=() if kind is AnswerKind.DUPLICATE else taken,
         troubles=told,
         kept=kept_of(case, {each.file for each in taken}) if taken else (),
-        owed=owed_by(units, case, known, placed=placed, now=now),
+        owed=owed_by(_who_may_hear(units, case, certain), case, known, placed=placed, now=now),
         attach_forms=tuple(_forms(case, troubles)),
         key=case.content_key,
         reference=case.public,
         trial=case.trial,
         now=now,
     )
+
+
+def _who_may_hear(units: Sequence[str], case: Case, certain: Sequence[Placed]) -> tuple[str, ...]:
+    """
+    Of which units a sender is told what they still owe, which also tells what they have sent.
+
+    Of those it hands something in for; else only of those it is known to write for:
+    rubbish under a unit's name, or a trial, is no way to find out.
+    """
+    handed_in = {one.unit for one in certain if one.placing is not Placing.TRIAL}
+    own = {*handed_in, *case.clues.sender, *case.assigned}
+    return tuple(unit for unit in units if unit in own)
 
 
 def checking(case: Case, *, now: datetime) -> Answer:

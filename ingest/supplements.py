@@ -32,11 +32,18 @@ def lacks_stamp(case: Case, claim: Claim) -> bool:
 
 
 def supplemented(case: Case, known: Known, troubles: Sequence[Trouble]) -> tuple[str, ...]:
-    """Ids of the deliverables that scans sent on their own belong to: all of them accepted before. Else nothing."""
+    """
+    Ids of the deliverables that scans sent on their own belong to: all of them accepted before. Else nothing.
+
+    Only for an address of the unit: a picture is no way for a stranger to ask what is here.
+    """
     if not troubles or any(trouble.code != "photo_only" for trouble in troubles):
         return ()
     stamped = (case.notice.deliverable_of(form.id).id for form in case.notice.forms if form.stamped)
     meant = aimed_at(case, troubles) or tuple(stamped)
+    own = {*case.clues.sender, *case.assigned}
     units = units_of_attempt(case)
+    if not own.issuperset(units):
+        return ()
     here = [known.current.get((unit, deliverable)) for unit in units for deliverable in meant]
     return meant if here and all(each is not None and each.revision.accepted for each in here) else ()

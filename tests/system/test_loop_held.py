@@ -115,7 +115,12 @@ def test_a_trial_is_checked_and_counts_nothing(work):
     answer = work.answer(message)
     assert "预检" in answer.text
     assert "已采用" not in answer.text
-    assert "尚需报送" in answer.text
+    assert "尚需报送" not in answer.text  # to nobody known: what is owed also tells what was sent
+
+
+def test_a_trial_of_a_unit_tells_it_that_nothing_was_handed_in(work):
+    work.take(letter(statistics(), subject="统计表"))
+    answer = work.answer(work.take(letter(recommendation(), subject="预检：推荐表")))
     assert "推荐表" in answer.text.split("尚需报送")[1]
 
 
