@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
     from parsers.formats.xml import Element
 
-_SKIPPED: Final = frozenset({"script", "style", "head", "title", "template", "rt", "rp", "del", "noscript", "object"})
+_SKIPPED: Final = frozenset(
+    {"script", "style", "head", "title", "template", "rt", "rp", "del", "s", "strike", "noscript", "object"}
+)
 _BLOCKS: Final = frozenset(
     {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "dl", "dt", "dd", "pre", "blockquote", "center",
      "section", "article", "header", "footer", "body", "form", "fieldset", "hr", "caption", "address"}

@@ -29,7 +29,9 @@ _NUMBERING: Final = re.compile(
 _OF_WHICH: Final = "其中"
 _MARKS: Final = re.compile(r"[,.\"'·~_/\-()]")
 _MEASURE: Final = re.compile(r"(?:单位:?|\(|,)(亿元|万元|千元|元|亿|万)(?![a-z\w])")
-_MEASURE_LINE: Final = re.compile(r"\(?(?:金额|经费|资金)?(?:计量)?单位:(亿元|万元|千元|元)\)?")
+_MEASURE_LINE: Final = re.compile(r"\(?(?:金额|经费|资金)?(?:计量)?单位:(亿元|万元|千元|元)(?:,[^,:]{1,4})*\)?")
+_IN_BRACKETS: Final = re.compile(r"[(（][^()（）]*[)）]")
+_AROUND_COLON: Final = re.compile(r"\s*([:：])\s*")
 _LONGEST: Final = 60  # characters of a folded label; longer text is an answer or prose
 _SHORTEST_NEAR: Final = 4  # below this a near miss is another word
 _NEAR: Final = 80.0
@@ -62,8 +64,9 @@ def is_share(text: str) -> bool:
 
 
 def measure_line(line: str) -> str | None:
-    """The unit of money of a line that names nothing else: 单位：元."""
-    found = _MEASURE_LINE.fullmatch(fold(line))
+    """The unit of money a line names for itself: 单位：元, at its end as well."""
+    parts = (line, *_IN_BRACKETS.findall(line), *_AROUND_COLON.sub(r"\1", line).split())
+    found = next(filter(None, (_MEASURE_LINE.fullmatch(fold(part)) for part in parts)), None)
     return found[1] if found else None
 
 

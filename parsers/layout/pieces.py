@@ -11,6 +11,7 @@ from parsers.written import records
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from parsers.forms import Form
     from parsers.layout.grid import Grid
     from parsers.layout.regions import Region
     from parsers.layout.sheets import Sheets
@@ -125,7 +126,12 @@ def _ended(region: Region, others: Sequence[Region]) -> Region:
     end = min([region.last, *(each.first for each in below)])
     if region.columns is None:
         return replace(region, last=end)
-    stops = (row for row in range(region.body, end) if (below and _opens(region, row)) or _leads_away(region, row))
+    forms = {id(each.form): each.form for each in (region, *below)}.values() if below else ()
+    stops = (
+        row
+        for row in range(region.body, end)
+        if any(_opens(region, form, row) for form in forms) or _leads_away(region, row)
+    )
     return replace(region, last=next(stops, end))
 
 
@@ -147,8 +153,8 @@ def _heads(region: Region, row: int) -> bool:
     return 0 < len(_own(region, row)) <= _OPENING_CELLS and names_unit(region.form, region.grid.line(row))
 
 
-def _opens(region: Region, row: int) -> bool:
-    return 0 < len(_own(region, row)) <= _OPENING_CELLS and opens_form(region.form, region.grid.line(row))
+def _opens(region: Region, form: Form, row: int) -> bool:
+    return 0 < len(_own(region, row)) <= _OPENING_CELLS and opens_form(form, region.grid.line(row))
 
 
 def _leads_away(region: Region, row: int) -> bool:

@@ -2,7 +2,7 @@
 Forms with a row for each record: the header is found by its labels, wherever it stands.
 
 Columns may be reordered, added, left out, renamed or split in two; a header may be two
-rows high; the whole may be turned, with a column for each record.
+rows high; the whole may be turned, with a column for each record, or cut into cards.
 """
 
 from __future__ import annotations
@@ -12,16 +12,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from parsers.forms import FieldType, Form
+from parsers.layout.cards import as_rows
 from parsers.layout.labels import Hit, Vocabulary, measure_named, vocabulary
 from parsers.layout.regions import Region
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from parsers.layout.grid import Grid
     from parsers.notice import Notice
 
 _FEWEST: Final = 2  # columns that are recognised at least, the number's apart
+_PLAIN: Final = 0.6  # share of the form above which a header is one, and the table is as it was sent out
 _LOWEST: Final = 0.3  # share of the form below which a header is not considered
 
 
@@ -36,10 +38,22 @@ class _Header:
 def find_rows(notice: Notice, form: Form, grid: Grid, number: int) -> Iterator[Region]:
     """Every place in a grid where a form of rows begins, each up to where the next does."""
     upright = list(_regions(notice, form, grid, number))
-    if upright or grid.cols > grid.rows * 20 or not grid.drawn:
+    if not grid.drawn or grid.cols > grid.rows * 20 or any(region.weight >= _PLAIN for region in upright):
         yield from upright
-    else:
-        yield from map(_as_it_stands, _regions(notice, form, grid.turned, number))
+        return
+    turned = [_as_it_stands(each) for each in _regions(notice, form, grid.turned, number)] if not upright else []
+    yield from max(upright, turned, _on_cards(notice, form, grid, number), key=_weight)
+
+
+def _weight(regions: Sequence[Region]) -> float:
+    return max((region.weight for region in regions), default=0.0)
+
+
+def _on_cards(notice: Notice, form: Form, grid: Grid, number: int) -> list[Region]:
+    """A form whose records stand there as cards."""
+    rows = as_rows(vocabulary(form), grid)
+    found = _regions(notice, form, rows, number) if rows else ()
+    return [replace(region, rows_taken=(0, grid.rows)) for region in found]
 
 
 def _as_it_stands(region: Region) -> Region:

@@ -100,12 +100,16 @@ def _inline(label: Label) -> Answer:
 
 
 def _rightward(words: Vocabulary, grid: Grid, labels: Mapping[str, Label], heads: Heads) -> dict[str, Answer | None]:
-    """To the right of each label: where the heads say, else the first cell, else the column of most answers."""
+    """Right of each label: where the heads say, else the first cell; for a blank one the column of most answers."""
     taken = {id(each.cell) for each in labels.values()}
     rows = {field: _beside(words, grid, each, taken, heads) for field, each in labels.items()}
-    first = Counter(row.cells[0].col for row in rows.values() if row.cells)
+    first = Counter(cell.col for row in rows.values() if (cell := _first_written(row)))
     usual = first.most_common(1)[0][0] if first else None
     return {field: _choose(row, heads, usual, labels[field]) for field, row in rows.items()}
+
+
+def _first_written(row: _Beside) -> Cell | None:
+    return next((cell for cell in row.cells if cell.text.strip()), None)
 
 
 def _beside(words: Vocabulary, grid: Grid, label: Label, taken: set[int], heads: Heads) -> _Beside:

@@ -69,8 +69,11 @@ def _rejoined(words: list[str]) -> list[str]:
 
 
 def _is_given_name_of(surname: str, word: str) -> bool:
-    stands_apart = len(surname) == 1 or surname in _usage().compound_surnames
-    return stands_apart and len(word) == 1 and _NAME.fullmatch(surname[-1] + word) is not None
+    usage = _usage()
+    stands_apart = len(surname) == 1 or surname in usage.compound_surnames
+    if not stands_apart or not _NAME.fullmatch(surname[-1] + word):
+        return False
+    return len(word) == 1 or (len(word) == 2 and _has_surname(surname) and _person(word) == word)  # noqa: PLR2004
 
 
 def _person(word: str) -> str | None:

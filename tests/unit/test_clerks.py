@@ -5,9 +5,12 @@ from decimal import Decimal
 import pytest
 
 from ingest.rules import builtin_rules
+from parsers.formats import FORMATS
 from parsers.read import read_file
 from tests.builders.documents_made import document, lines, table
-from tests.builders.our_forms import ASKED, HEADS, TITLE_2, UNIT_2, codes, first, read, row
+from tests.builders.ooxml import docx, sheet_xml, xlsx
+from tests.builders.our_forms import ASKED, HEADS, TITLE_1, TITLE_2, UNIT_1, UNIT_2, codes, first, read, row
+from tests.builders.seen import paragraphs, rows, tables
 
 RULES = builtin_rules()
 NUMBERS = [str(number) for number in range(3, 22)]
@@ -65,3 +68,80 @@ def test_comma_separated_values(charset):
 def test_prose_with_commas_is_no_table():
     text = "In 2026, the city held 53 events,\nwith 12000 people.\nMedia, 11, reported, widely.\n"
     assert not read_file("a.txt", text.encode(), notices=RULES.notices, registry=RULES.registry, convert=None).forms
+
+
+def card(**changed):
+    number, name, summary, place, unit, contact = row(**changed)
+    day, _, where = place.partition("，")
+    person, _, phone = contact.partition(" ")
+    return [
+        ["序号", number, "推荐单位", unit],
+        ["活动名称", (name, 3, 1), None, None],
+        ["活动简介", (summary, 3, 1), None, None],
+        ["举办时间", day, "举办地点", where],
+        ["联系人", person, "联系电话", phone],
+    ]
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_card_for_each_record(together):
+    cards = [card(number=1), card(number=2, name="星空观测夜", place="5月25日，永登县")]
+    tables = [table([*cards[0], *cards[1]])] if together else [table(cards[0]), table(cards[1])]
+    (reading,) = read(document(*lines(*TITLE_1, UNIT_1), *tables))
+    assert not reading.issues
+    assert [record.values["activity_name"] for record in reading.records] == ["科学报告会", "星空观测夜"]
+    assert [record.values["county"] for record in reading.records] == ["榆中县", "永登县"]
+    assert reading.records[1].places["time_place"].endswith("c1")
+
+
+def test_a_spare_column_before_the_figures():
+    written = ["" if number == "6" else number for number in NUMBERS]
+    rows = [[str(n), each.label, "", text] for n, (each, text) in enumerate(zip(ASKED, written, strict=True), 1)]
+    reading, values = figures_of(*rows)
+    assert [value for value in values if value is not None] == [Decimal(number) for number in NUMBERS if number != "6"]
+    assert codes(reading) == [("required_missing", None, ASKED[3].id)]
+
+
+def test_both_forms_on_one_sheet_one_under_the_other():
+    heads = [["".join(TITLE_1[1:]), *[""] * 5], [UNIT_1, *[""] * 5], HEADS]
+    below = [["".join(TITLE_2[1:]), *[""] * 5], [UNIT_2, *[""] * 5]]
+    numbers = [[each.label, number, *[""] * 4] for each, number in zip(ASKED, NUMBERS, strict=True)]
+    forms = read(document(table([*heads, row(1), *below, *numbers], sheet="Sheet1")))
+    assert [(form.form, form.unit.name) for form in forms] == [
+        ("recommendation", "兰州市科技局"),
+        ("statistics", "兰州市科技局"),
+    ]
+    assert not any(form.issues for form in forms)
+
+
+@pytest.mark.parametrize("line", ["单位：元", "（金额单位：元）", f"{UNIT_2}  单位：元", f"{UNIT_2}（单位：元、人次）"])
+def test_a_line_that_names_the_unit_of_money(line):
+    heads = (*TITLE_2, line) if UNIT_2 in line else (*TITLE_2, UNIT_2, line)
+    rows = [[each.label, "50000"] for each in ASKED]
+    (reading,) = read(document(*lines(*heads), table(rows)))
+    assert reading.records[0].values["funding_county"] == 5
+    assert reading.unit.name == "兰州市科技局"
+
+
+@pytest.mark.parametrize(("written", "name"), [("钱 小满", "钱小满"), ("张　三", "张三"), ("欧阳 小满", "欧阳小满")])
+def test_a_name_set_wide(written, name):
+    (reading,) = read(document(*first(row(1, contact=f"{written} 13900001234"))))
+    assert reading.records[0].values["contact_name"] == name
+
+
+def test_a_title_is_no_given_name():
+    (reading,) = read(document(*first(row(1, contact="王 主任 13900001234"))))
+    assert reading.records[0].values["contact_name"] is None
+
+
+def test_what_was_struck_out_was_not_written():
+    struck = (
+        '<w:r><w:rPr><w:strike/></w:rPr><w:t>52</w:t></w:r><w:r><w:rPr><w:strike w:val="0"/></w:rPr><w:t>53</w:t></w:r>'
+    )
+    told = FORMATS["docx"](docx(f"<w:p>{struck}</w:p>"))
+    assert paragraphs(told) == ["53"]
+    assert paragraphs(FORMATS["html"](b"<p><s>52</s>53</p>")) == ["53"]
+    rich = "<r><rPr><strike/></rPr><t>52</t></r><r><t>53</t></r>"
+    sheet = sheet_xml('<row r="1"><c r="A1" t="s"><v>0</v></c></row>')
+    (told,) = tables(FORMATS["xlsx"](xlsx({"表": sheet}, strings=[rich])))
+    assert rows(told) == [["53"]]

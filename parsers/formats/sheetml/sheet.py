@@ -12,7 +12,7 @@ from parsers.formats.sheetml.formula import NotAPlainSum, Stored, Sums, shifted
 from parsers.formats.sheetml.grid import Area, SheetCell, lay_out
 from parsers.formats.sheetml.numfmt import exact, plain, show
 from parsers.formats.sheetml.places import Place, place_of
-from parsers.formats.xml import Element, attribute, child, local, whole
+from parsers.formats.xml import Element, attribute, child, is_on, local, whole
 from parsers.model import Flag, Table
 
 if TYPE_CHECKING:
@@ -198,7 +198,7 @@ def _areas(merges: Element | None) -> Iterator[Area]:
 
 
 def rich_text(element: Element | None) -> str:
-    """A string with its runs; the phonetic ones (`rPh`) are no text."""
+    """A string with its runs; the phonetic ones (`rPh`) and those struck out are no text."""
     if element is None:
         return ""
     return unescaped("".join(_runs(element)))
@@ -209,7 +209,7 @@ def _runs(element: Element) -> Iterator[str]:
         match local(part):
             case "t":
                 yield part.text or ""
-            case "r":
+            case "r" if not is_on(child(part, "rPr"), "strike"):
                 yield from (inner.text or "" for inner in part if local(inner) == "t")
             case _:
                 pass

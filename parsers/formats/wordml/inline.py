@@ -117,7 +117,7 @@ def _put(text: str, pieces: list[str], reading: Reading) -> None:
 
 def _run(run: Element, pieces: list[str], reading: Reading) -> None:
     properties = child(run, "rPr")
-    if properties is not None and _is_hidden(properties, reading):
+    if properties is not None and (_is_hidden(properties, reading) or _is_struck(properties)):
         reading.flags.add(Flag.HIDDEN_TEXT)
         return
     _walk(run, pieces, reading)
@@ -127,6 +127,11 @@ def _is_hidden(properties: Element, reading: Reading) -> bool:
     if child(properties, "vanish") is not None:
         return is_on(properties, "vanish")
     return bool(reading.styles.hidden) and value_of(properties, "rStyle") in reading.styles.hidden
+
+
+def _is_struck(properties: Element) -> bool:
+    """Struck out by hand: what a reader of the page would pass over."""
+    return is_on(properties, "strike") or is_on(properties, "dstrike")
 
 
 def _field_character(element: Element, reading: Reading) -> str:
