@@ -76,7 +76,7 @@ def begin(desk: Desk) -> generation.Hold | None:
     hold = generation.start(desk.database, desk.journal, now=now)
     _recover(desk, claimed_before=now - LONGEST_SENDING if desk.is_shared else None)
     if hold:
-        _log.error("outbox.held", why=hold.why, since=hold.since.isoformat())
+        _log.error("outbox.held", why=hold.why, since=hold.since.isoformat(), remedy=hold.remedy)
     return hold
 
 
@@ -131,7 +131,7 @@ def relay(desk: Desk, mailbox: MailboxConfig) -> Drained:
 
 def once(desk: Desk) -> Told:
     """One whole cycle: every mailbox, everything new, everything due."""
-    begin(desk)
+    hold = begin(desk)
     polled = tuple(_poll_once(desk, mailbox) for mailbox in desk.config.mailbox)
     handled = handle_all(desk)
     drained = tuple(relay(desk, mailbox) for mailbox in desk.config.mailbox)
@@ -146,6 +146,7 @@ def once(desk: Desk) -> Told:
         deferred=sum(each.deferred for each in drained),
         unexplained=sum(each.visited.unexplained for each in polled),
         complaints=(
+            *((hold.remedy,) if hold else ()),
             *_all(each.complaints for each in polled),
             *_of_handling(handled),
             *_all(_of_sending(each) for each in drained),

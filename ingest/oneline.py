@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from store import health, inbox, outbox
+from store import generation, health, inbox, outbox
 
 if TYPE_CHECKING:
     from ingest.desk import Desk
@@ -20,8 +20,9 @@ def one_line(desk: Desk) -> str:
         mailboxes = [health.mailbox_health(conn, mailbox.id) for mailbox in desk.config.mailbox]
         owed = sum(outbox.counts(conn).get(state, 0) for state in OWED)
         waiting = sum(inbox.counts(conn).get(state, 0) for state in WITH_A_PERSON)
+        hold = ", all mail on hold" if generation.held(conn) else ""
     told = ", ".join(_of_mailbox(desk, each) for each in mailboxes)
-    return f"{told}; owed {owed}, with a person {waiting}"
+    return f"{told}; owed {owed}, with a person {waiting}{hold}"
 
 
 def _of_mailbox(desk: Desk, mailbox: MailboxHealth) -> str:

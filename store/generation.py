@@ -23,6 +23,10 @@ from store.schema import facts, outbox
 
 _HOLD: Final = "hold"
 _GENERATION: Final = "generation/"
+_WHY: Final = {
+    "restored": "the database is older than its send journal",
+    "unknown_journal": "the send journal is not the one of this database",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +35,11 @@ class Hold:
 
     since: datetime
     why: str  # restored, unknown_journal
+
+    @property
+    def remedy(self) -> str:
+        """English, for the operator."""
+        return f"{_WHY[self.why]}: all mail is held; see `baosong outbox`, then `baosong outbox release --all`"
 
 
 def start(database: Database, journal: Journal, *, now: datetime) -> Hold | None:

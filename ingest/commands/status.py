@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 def command(invocation: Invocation, notice_id: str | None) -> None:
     """Who has sent what, what a person must look at, and how the mailboxes are."""
     from ingest.standings import board_of
+    from store import generation
 
     with desk(invocation, alone=False) as work:
         notice = chosen_notice(work, notice_id)
         with work.database.read() as conn:
             board = board_of(work, conn, notice, now=invocation.now)
+            hold = generation.held(conn)
         zone = work.config.zone
     if invocation.as_json:
         from ingest.status import as_json
@@ -35,6 +37,8 @@ def command(invocation: Invocation, notice_id: str | None) -> None:
         from ingest.commands.screen import show
 
         show(board, notice, zone)
+    if hold:
+        click.echo(hold.remedy, err=True)
 
 
 def chosen_notice(work: Desk, notice_id: str | None) -> Notice:
