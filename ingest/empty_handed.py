@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from ingest.wording import asks, cloud_link, declines, only_thanks, promises, words_of
+from ingest.pasted import writes_out
+from ingest.wording import asks, cloud_link, declines, only_thanks, promises, speaks_of_files, words_of
 from parsers.model import Kind
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class AttemptKind(StrEnum):
     PHOTO_ONLY = "photo_only"
     UNRELATED_FILE = "unrelated_file"
     NO_ATTACHMENT = "no_attachment"
+    PASTED = "pasted"  # a form's answers, written as prose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +63,7 @@ class Speech:
     @property
     def hands_in(self) -> bool:
         """Whether it says that something comes with it, or says nearly nothing under a subject that does."""
-        if promises(self.words):
+        if promises(self.words) and (speaks_of_files(self.words) or not self.declines):
             return True
         brief = len(self.words) <= _BRIEF or only_thanks(self.words)
         return brief and bool(self.named) and not self.is_reply and not declines(self.words)
@@ -103,6 +105,8 @@ def attempt(mail: Mail, notice: Notice, *, reports: Sequence[FileReport], from_u
         return None
     cloud = cloud_link(mail) if speech.relevant or speech.hands_in else None
     kind = _tried(speech, _leaves(reports), linked=cloud is not None)
+    if kind in (None, AttemptKind.NO_ATTACHMENT) and any(writes_out(speech.words, form) for form in notice.forms):
+        kind = AttemptKind.PASTED
     if kind is None:
         return None
     detail = cloud if cloud and kind is AttemptKind.CLOUD_LINK else ""

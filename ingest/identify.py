@@ -2,7 +2,8 @@
 Whose a submission is, from all that is known of the mail.
 
 What the form itself says comes first; the sender's address, the subject, the file's
-name, the sender's own name and the signature only speak where the form is silent.
+name, the sender's own name and the signature only speak where the form is silent, or says
+no more than a region.
 Where form and sender name different registry units nobody guesses: a person decides.
 """
 
@@ -10,6 +11,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from parsers.registry.spelling import one_spelling, strip_prefix
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,13 +63,15 @@ class Whose:
         return tuple(dict.fromkeys((*self.units, *self.against)))
 
 
+SURE = ("sender", "subject", "file_name")  # a name in the text or beside the address may be anybody's
+CITIES = "市州"
 NOBODY = Whose(units=(), in_registry=False, source="nothing")
 
 
 def clues(mail: Mail, registry: Registry, learned: Iterable[str]) -> Clues:
     address = mail.sender.address or ""
     return Clues(
-        registered=tuple(unit.name for unit in registry.units if address.lower() in unit.emails),
+        registered=tuple(unit.name for unit in registry.of_email(address)),
         learned=tuple(learned),
         subject=registry.find(mail.subject).names,
         display_name=registry.find(mail.sender.display_name).names,
@@ -86,9 +91,10 @@ def whose(
     """The units of one form or report. `column`: the registry units that its records name."""
     if reading.names:
         return _named(reading, issues, clues, registry, column)
+    file_names = registry.find(file_name).names
     if reading.text:
-        return _outside(reading.text, clues)
-    return from_clues(clues, registry.find(file_name).names)
+        return _outside(reading.text, clues, file_names, registry)
+    return from_clues(clues, file_names)
 
 
 def _named(
@@ -117,24 +123,41 @@ def _other_sender(names: tuple[str, ...], clues: Clues, registry: Registry) -> t
     return tuple(unit.name for unit in learned if unit.region not in regions)
 
 
-def _outside(text: str, clues: Clues) -> Whose:
-    """A unit that is not in the registry; the mere end of the sender's own name is the sender."""
-    own = tuple(name for name in clues.sender if name.endswith(text))
-    if own:
-        return Whose(units=own, in_registry=True, source="heading")
+def _outside(text: str, clues: Clues, file_names: tuple[str, ...], registry: Registry) -> Whose:
+    """
+    A unit that is not in the registry, or no unit yet: 张掖市 alone, or 科协.
+
+    The mere beginning or end of a unit's name is the unit that another witness names. A
+    region of which none does is one of its units: a person decides which.
+    """
+    spelt = strip_prefix(one_spelling(text))
+    local = tuple(unit.name for unit in registry.units if spelt in (unit.region, unit.region.rstrip(CITIES)))
+    for source, names in _witnesses(clues, file_names):
+        if meant := tuple(name for name in names if name in local or name.endswith(text)):
+            return Whose(units=meant, in_registry=True, source=source)
+    if local:
+        return Whose(units=local[:1], in_registry=True, source="heading", against=local[1:])
     return Whose(units=(text,), in_registry=False, source="heading")
 
 
 def from_clues(clues: Clues, file_names: tuple[str, ...]) -> Whose:
-    """Whose a file without a unit is: the first witness that speaks."""
-    witnesses = {
-        "sender": clues.sender,
-        "subject": clues.subject,
-        "file_name": file_names,
-        "display_name": clues.display_name,
-        "text": clues.text,
-    }
-    found = next(((source, names) for source, names in witnesses.items() if names), None)
-    if found is None:
+    """Whose a file without a unit is: the first witness that speaks. Where the surest contradict, a person decides."""
+    witnesses = _witnesses(clues, file_names)
+    if not witnesses:
         return NOBODY
-    return Whose(units=found[1], in_registry=True, source=found[0])
+    source, names = witnesses[0]
+    others = [others for other, others in witnesses[1:] if other in SURE and not set(others) & set(names)]
+    against = tuple(dict.fromkeys(name for each in others for name in each)) if source in SURE else ()
+    return Whose(units=names, in_registry=True, source=source, against=against)
+
+
+def _witnesses(clues: Clues, file_names: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
+    """Who names a unit beside the form, the surest first."""
+    every = (
+        ("sender", clues.sender),
+        ("subject", clues.subject),
+        ("file_name", file_names),
+        ("display_name", clues.display_name),
+        ("text", clues.text),
+    )
+    return [(source, names) for source, names in every if names]

@@ -19,7 +19,7 @@ from ingest.empty_handed import AttemptKind
 from ingest.identify import clues
 from ingest.reading import read_files
 from ingest.reply import checking
-from ingest.triage import Hold, Ignore, Process, brings_something, conclude, triage
+from ingest.triage import Hold, Ignore, Process, brings_a_report, brings_something, conclude, triage
 from notifier.etiquette import No, bare_subject
 from notifier.letters import AnswerKind, Trouble
 from parsers.bounce import read_bounce
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from store.database import Connection
     from store.inbox import Message
 
+WITHOUT_A_FILE = (AttemptKind.CLOUD_LINK, AttemptKind.NO_ATTACHMENT, AttemptKind.PASTED)
 COORDINATORS = (Reason.COORDINATOR, Reason.UNPROVEN)
 TRIAL = "预检"  # begins the subject of a mail that is to be checked and not counted
 BRACKETS = " 　【[〔（(《"
@@ -70,7 +71,11 @@ class Examined:
 
 def judge(desk: Desk, message: Message, mail: Mail) -> Judgement:
     """Reads files in child processes and the store; changes nothing."""
-    examined = examine(desk, message, mail)
+    return judge_read(desk, message, examine(desk, message, mail))
+
+
+def judge_read(desk: Desk, message: Message, examined: Examined) -> Judgement:
+    """The same of a mail whose files were read before."""
     with desk.database.read() as conn:
         judged = judge_examined(desk, conn, message, examined)
     return with_copies(judged, examined, desk.sandbox, now=desk.clock())
@@ -125,7 +130,7 @@ def _is_assigned(desk: Desk, message: Message) -> bool:
 
 def _concluded(desk: Desk, case: Case) -> Process | Ignore | Hold:
     """Where a person said whose it is, what can be read counts, whatever the mail around it looks like."""
-    if case.assigned and brings_something(case.reports):
+    if case.assigned and (brings_something(case.reports) or brings_a_report(case.reports)):
         return Process()
     from_unit = bool(case.clues.sender or case.assigned)
     return conclude(case.mail, notices=desk.rules.notices, reports=case.reports, from_unit=from_unit)
@@ -173,7 +178,7 @@ def _is_trial(mail: Mail) -> bool:
 
 def _with(case: Case, attempt: Attempt | None) -> Case:
     """A mail that meant to hand something in tells what came instead of a file."""
-    if attempt is None or attempt.kind not in {AttemptKind.CLOUD_LINK, AttemptKind.NO_ATTACHMENT}:
+    if attempt is None or attempt.kind not in WITHOUT_A_FILE:
         return case
     return replace(case, absent=Trouble(file=None, code=attempt.kind.value, detail=attempt.detail))
 

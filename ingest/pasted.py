@@ -8,6 +8,7 @@ is one of ours is for the reader of reports to say.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ingest.wording import body_name, report_begins, speaks_of_files, titles_a_report, words_of
@@ -15,19 +16,32 @@ from notifier.etiquette import bare_subject
 from parsers.mail import Attachment
 
 if TYPE_CHECKING:
+    from parsers.forms import Form
     from parsers.mail import Mail
 
-_TABLE_LINES = 3  # lines with tabs that make a pasted table
+_TABLE_LINES = 2  # lines with tabs that make a pasted table
+_ANSWERED_LINES = 8  # lines `question：answer` that make a form
+_QUESTIONS = 4  # of a form, answered in prose
+_ANSWERED = re.compile(r"[^：:\n]{2,60}[：:][ \t]*\S")
 _REPORT = 300  # characters of a report; less is a covering note
 
 
 def body_tables(mail: Mail) -> tuple[Attachment, ...]:
-    """The body as a file to read, where a form may be pasted into it: an HTML table, or lines with tabs."""
-    if mail.html and mail.html.lower().count("<tr") >= _TABLE_LINES - 1:
-        return (_body("text/html", mail.html),)
-    if sum("\t" in line for line in mail.text.splitlines()) >= _TABLE_LINES:
-        return (_body("text/plain", mail.text),)
-    return ()
+    """The body as files to read, where a form may be pasted into it: an HTML table, lines with tabs or with colons."""
+    html = mail.html if mail.html and mail.html.lower().count("<tr") >= _TABLE_LINES else None
+    lines = mail.text.splitlines()
+    tabbed = sum("\t" in line for line in lines) >= _TABLE_LINES
+    listed = sum(bool(_ANSWERED.match(line)) for line in lines) >= _ANSWERED_LINES
+    return (
+        *((_body("text/html", html),) if html else ()),
+        *((_body("text/plain", mail.text),) if tabbed or listed else ()),
+    )
+
+
+def writes_out(words: str, form: Form) -> bool:
+    """Whether somebody wrote a form's questions and his answers as prose, a line or a phrase each."""
+    answered = sum(any(f"{label}{colon}" in words for label in each.labels for colon in "：:") for each in form.asked)
+    return answered >= min(_QUESTIONS, len(form.asked))
 
 
 def body_prose(mail: Mail) -> tuple[Attachment, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from hashlib import sha256
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from ingest.pasted import body_prose, body_tables
@@ -30,7 +31,7 @@ def _pasted(mail: Mail, found: tuple[FileReport, ...], sandbox: Sandbox) -> Iter
     """Forms where no file is one, a report where no file is one."""
     if not any(each.forms for each in found):
         tables = (_read(each, 0, sandbox) for each in body_tables(mail))
-        yield from (each for each in tables if each.forms)
+        yield from islice((each for each in tables if each.forms), 1)
     if not any(each.report for each in found):
         prose = (_read(each, 0, sandbox) for each in body_prose(mail))
         yield from (each for each in prose if each.report and each.report.deliverables and not each.forms)

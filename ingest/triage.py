@@ -49,12 +49,13 @@ class HoldReason(StrEnum):
     SENDER_UNCLEAR = "sender_unclear"  # two From fields, or one that names nobody for sure
     QUESTION = "question"
     REMARK = "remark"  # about the notice, neither handing in nor asking
+    TOPIC_UNCLEAR = "topic_unclear"  # a report that does not say of what it is
     BROKEN = "broken"  # the mail's structure was damaged and no form was found
 
     @property
     def is_answered(self) -> bool:
         """Whether the sender is told that it was received and is being checked."""
-        return self is HoldReason.BROKEN
+        return self in {HoldReason.BROKEN, HoldReason.TOPIC_UNCLEAR}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +111,8 @@ def conclude(mail: Mail, *, notices: Sequence[Notice], reports: Sequence[FileRep
     tried = _tried(mail, notices, reports, from_unit=from_unit)
     if unclear and (tried or _concerns(mail, notices, reports)):
         return Hold(reason=HoldReason.SENDER_UNCLEAR, evidence=unclear)
+    if brings_a_report(reports) and _concerns(mail, notices, reports):
+        return _of_some_topic(mail, notices)
     broken = _STRUCTURE.intersection(mail.defects)
     if tried and broken:
         return Hold(reason=HoldReason.BROKEN, evidence=", ".join(sorted(broken)))
@@ -120,6 +123,18 @@ def brings_something(reports: Sequence[FileReport]) -> bool:
     """Whether any file is one of the notice's forms, filled in or not, or a report it asks for."""
     files = (each for report in reports for each in report.walk())
     return any(each.forms or (each.report and each.report.deliverables) for each in files)
+
+
+def brings_a_report(reports: Sequence[FileReport]) -> bool:
+    """Whether any file is a report, though it does not say of what."""
+    return any(each.report for report in reports for each in report.walk())
+
+
+def _of_some_topic(mail: Mail, notices: Sequence[Notice]) -> Verdict:
+    """A report that does not say of what: as the subject says, where it does."""
+    prose = {each.id for notice in notices for each in notice.deliverables if each.form is None}
+    named = {each for notice in notices for each in notice.deliverables_named(mail.subject)}
+    return Process() if prose & named else Hold(reason=HoldReason.TOPIC_UNCLEAR)
 
 
 def _own(mail: Mail, own_addresses: Collection[str]) -> str | None:

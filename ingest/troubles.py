@@ -62,7 +62,15 @@ def _unrelated(case: Case) -> tuple[Trouble, ...]:
     files = files_of(case.reports)
     if any(file.kind is Kind.SCAN for file in files):
         return (Trouble(file=next(file.file for file in files if file.kind is Kind.SCAN), code="photo_only"),)
-    return tuple(Trouble(file=file.file, code="unrelated_file") for file in files if _is_nothing(file))
+    return tuple(Trouble(file=file.file, code=_useless(file, case)) for file in files if _is_nothing(file))
+
+
+def _useless(file: FileReport, case: Case) -> str:
+    """A paper that is called a report of ours and has nearly no text is told so."""
+    prose = {each.id for each in case.notice.deliverables if each.form is None}
+    names = (file.file, file.title or "", case.mail.subject)
+    named = next((found for each in names if (found := case.notice.deliverables_named(each))), ())
+    return "empty_report" if file.kind is Kind.OTHER and named and prose.issuperset(named) else "unrelated_file"
 
 
 def _is_nothing(file: FileReport) -> bool:

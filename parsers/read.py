@@ -28,7 +28,7 @@ from parsers.text import clean, one_line
 from parsers.unclear import is_unclear
 
 if TYPE_CHECKING:
-    from parsers.mail import Attachment
+    from parsers.mail import Attachment, Mail
     from parsers.notice import Notice
     from parsers.units import Registry
 
@@ -37,6 +37,7 @@ Convert = Callable[[bytes, str], bytes]
 _DEEPEST: Final = 4  # archives in mails in archives …
 _MOST_FILES: Final = 200
 _MOST_BYTES: Final = 300_000_000
+_TABLE_LINES: Final = 2  # lines with tabs that make a table
 _TITLE: Final = 80  # characters
 _QUOTED: Final = re.compile(r"<blockquote|原始邮件|Original Message|发件人\s*[:：]", re.IGNORECASE)
 
@@ -174,7 +175,7 @@ def _mail(reader: _Reader, name: str, data: bytes, depth: int) -> FileReport:
     mail = read_mail(data)
     files = [each for each in mail.attachments if not each.inline]
     members = tuple(_attachment(reader, each, number, depth) for number, each in enumerate(files, 1))
-    pasted = _pasted(reader, mail.html or "")
+    pasted = _pasted(reader, mail)
     return FileReport(file=name, kind=Kind.MAIL, forms=pasted, members=members, title=mail.subject or None)
 
 
@@ -182,17 +183,21 @@ def _attachment(reader: _Reader, attachment: Attachment, number: int, depth: int
     return _member(reader, attachment.name or f"attachment-{number}", attachment.data, depth)
 
 
-def _pasted(reader: _Reader, html: str) -> tuple[FormReading, ...]:
-    """A filled form that was pasted into the mail itself, not one that stands in what it quotes."""
-    own = _QUOTED.split(html, maxsplit=1)[0]
-    if "<table" not in own.lower():
-        return ()
+def _pasted(reader: _Reader, mail: Mail) -> tuple[FormReading, ...]:
+    """A filled form pasted into the mail itself, as a table or with tabs; not one that stands in what it quotes."""
+    html, text = (_QUOTED.split(each, maxsplit=1)[0] for each in (mail.html or "", mail.text))
+    if "<table" in html.lower() and (forms := _filled(reader, "html", html)):
+        return forms
+    return _filled(reader, "text", text) if sum("\t" in line for line in text.splitlines()) >= _TABLE_LINES else ()
+
+
+def _filled(reader: _Reader, form: str, text: str) -> tuple[FormReading, ...]:
     try:
-        document = FORMATS["html"](own.encode())
+        document = FORMATS[form](text.encode())
     except Unreadable:
         return ()
     forms = read_forms(find_forms(document, reader.notices), reader.registry)
-    return tuple(form for form in forms if not form.is_blank)
+    return tuple(each for each in forms if not each.is_blank)
 
 
 def _unreadable(name: str, error: Unreadable) -> FileReport:

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from parsers.model import Fault, FaultCode, FileReport, FormReading, Kind, UnitReading
+from parsers.model import Fault, FaultCode, FileReport, FormReading, Kind, ReportReading, UnitReading
 from tests.builders.mail_bytes import File, file_part, header, message, multipart, text_part, word
 
 FORM = FormReading(form="recommendation", notice="2026-science-week", unit=UnitReading(), records=(), issues=())
+TOPICLESS = ReportReading(deliverables=(), title=None, characters=900, unit=UnitReading(), notice="2026-science-week")
 QUOTED = '\r\n\r\n\r\n\r\n------------------ 原始邮件 ------------------\r\n发件人: "甘肃省科学技术厅" <Gsppc02@163.com>;\r\n发送时间: 2026年5月5日(星期二) 上午9:00\r\n主题: 回复：推荐表\r\n\r\n请查收附件1。是否需要修改？'
 
 
@@ -26,7 +27,8 @@ class Said:
 def report(number: int, kind: Kind, title: str | None = None) -> FileReport:
     """A file found to be of this kind, with nothing in it."""
     forms = (FORM,) if kind is Kind.FORM else ()
-    return FileReport(file=f"{number}.bin", kind=kind, title=title, forms=forms, error=_fault(kind))
+    prose = TOPICLESS if kind is Kind.REPORT else None
+    return FileReport(file=f"{number}.bin", kind=kind, title=title, forms=forms, report=prose, error=_fault(kind))
 
 
 def _fault(kind: Kind) -> Fault | None:
@@ -91,6 +93,8 @@ SAID = {
     "promised_in_few_words": Said(raw=mail("推荐表，谢谢")),
     "promised_by_a_picture_in_the_text": Said(raw=_pictured("推荐表如下图"), kinds=(Kind.SCAN,)),
     "promised_in_reply": Said(raw=mail("已修改，请查收附件。" + QUOTED, subject="回复：推荐表", reply=True)),
+    "pasted_as_prose": Said(raw=mail("活动名称：科普讲座；活动简介：讲解；举办时间、地点：5月24日榆中县；联系人及电话：王小明 13900001234")),
+    "report_of_no_topic": Said(raw=mail("请查收。", subject="兰州市科技局活动总结"), kinds=(Kind.REPORT,)),
     "promised_unrelated": Said(raw=mail("简历见附件，请查收。", subject="应聘")),
     # files of no use
     "photo_only": Said(raw=mail("推荐表请查收", files=("IMG_0001.jpg",)), kinds=(Kind.SCAN,)),

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.builders.letters_in import LANZHOU, letter, report, statistics
+from ingest.demo.papers import report_docx
+from tests.builders.letters_in import LANZHOU, NOTICE, letter, report, statistics
 from tests.builders.loop import loop
 
 SENTENCE = "活动期间，我局组织科普讲座、开放实验室和科技志愿服务，群众踊跃参加，达到了预期效果。"
@@ -35,6 +36,43 @@ def test_a_report_in_the_text_counts(work, subject, text):
     answer = work.answer(message)
     assert BODY in answer.text
     assert "Word" in answer.text  # kindly asked for as a file
+
+
+QUESTIONS = [each.label for each in NOTICE.form("statistics").asked]
+FIGURES = "\n".join(f"{label}：{number}" for number, label in enumerate(QUESTIONS, 1))
+PROSE_FORM = "活动名称：科普讲座；活动简介：讲解；举办时间、地点：5月24日榆中县；联系人及电话：王小明 13900001234"
+
+
+def test_figures_listed_in_the_text_are_read(work):
+    message = work.take(letter(subject="统计表", text=f"地方/部门：兰州市科技局\n{FIGURES}"))
+    assert message.reason == "accepted"
+    assert work.states(LANZHOU) == {"statistics": "accepted"}
+
+
+def test_a_table_of_one_row_with_tabs_is_read(work):
+    head = "活动名称\t活动简介\t举办时间、地点\t推荐单位\t联系人及电话"
+    row = "讲座\t讲解。\t5月24日，榆中县\t兰州市科技局\t王小明 13900001234"
+    assert work.take(letter(subject="推荐表", text=f"{head}\n{row}")).reason == "accepted"
+
+
+def test_answers_in_prose_are_asked_for_as_a_form(work):
+    message = work.take(letter(subject="兰州市科技局推荐表", text=PROSE_FORM))
+    assert (message.reason, work.state(LANZHOU)) == ("attempt", "needs_correction")
+    answer = work.answer(message)
+    assert "写在邮件正文里" in answer.text
+    assert "附件1.docx" in answer.files
+
+
+def test_taking_a_form_back_is_for_a_person(work):
+    message = work.take(letter(subject="撤回推荐表", text="此前报送的推荐表作废，请勿使用，稍后重报。"))
+    assert (message.state, message.reason) == ("held", "remark")
+
+
+def test_a_report_of_a_few_words_is_said_to_be_too_short(work):
+    name, content = "总结.docx", report_docx("兰州市科技局科技活动周总结报告", ("好。",))
+    message = work.take(letter((name, content), subject="兰州市科技局科技活动周总结报告"))
+    assert message.reason == "attempt"
+    assert "内容过少" in work.answer(message).text
 
 
 def test_beside_the_figures(work):

@@ -86,8 +86,8 @@ def test_a_broken_mail_that_says_it_brings_something_is_held():
     assert last(raw) == Hold(reason=HoldReason.BROKEN, evidence="boundary_not_found")
 
 
-def test_only_what_is_broken_tells_the_sender():
-    assert [each for each in HoldReason if each.is_answered] == [HoldReason.BROKEN]
+def test_who_meant_to_hand_in_is_told():
+    assert [each for each in HoldReason if each.is_answered] == [HoldReason.TOPIC_UNCLEAR, HoldReason.BROKEN]
 
 
 @pytest.mark.parametrize("name", SAID)
