@@ -61,11 +61,16 @@ class Registry:
     units: tuple[Unit, ...]
     _directory: Directory = field(init=False, repr=False, compare=False)
     _by_name: Mapping[str, Unit] = field(init=False, repr=False, compare=False)
+    _by_email: Mapping[str, tuple[Unit, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         bodies = tuple(body(unit.name, unit.region, unit.aliases) for unit in self.units)
         object.__setattr__(self, "_directory", Directory(bodies))
         object.__setattr__(self, "_by_name", {unit.name: unit for unit in self.units})
+        by_email: dict[str, tuple[Unit, ...]] = {}
+        for unit in self.units:
+            by_email |= {email: (*by_email.get(email, ()), unit) for email in unit.emails}
+        object.__setattr__(self, "_by_email", by_email)
 
     def find(self, text: str) -> UnitsNamed:
         """Every unit that a free text names, in order; misspelt ones after the others."""
@@ -82,8 +87,11 @@ class Registry:
         return self._by_name[name]
 
     def by_email(self, address: str) -> Unit | None:
-        wanted = address.strip().lower()
-        return next((unit for unit in self.units if wanted in unit.emails), None)
+        return next(iter(self.of_email(address)), None)
+
+    def of_email(self, address: str) -> tuple[Unit, ...]:
+        """Every unit that has this address, in the order of the registry."""
+        return self._by_email.get(address.strip().lower(), ())
 
     def guess(self, text: str, n: int = 2) -> tuple[Unit, ...]:
         """The units a text may mean, the likeliest first; for a person to choose from."""

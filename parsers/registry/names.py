@@ -61,22 +61,60 @@ def _tail(spelling: str, region: str) -> str:
     return tail if len(tail) > 1 else ""
 
 
+class Spellings:
+    """
+    All spellings of all bodies, the longest found first where several begin.
+
+    Looked up by their first two letters and their lengths: a text costs the same however
+    many bodies there are.
+    """
+
+    def __init__(self, spellings: Iterable[str]) -> None:
+        self._known = frozenset(spellings)
+        lengths: dict[str, set[int]] = {}
+        for each in self._known:
+            lengths.setdefault(each[:2], set()).add(len(each))
+        self._lengths = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+        firsts = {each[:1] for each in self._known}
+        self._begins = re.compile(f"[{re.escape(''.join(sorted(firsts)))}]" if firsts else r"(?!)")
+        self._alone = frozenset(each for each in self._known if len(each) == 1)
+
+    def search(self, text: str, start: int) -> tuple[int, int] | None:
+        """Where the first spelling from a place on begins and ends."""
+        for found in self._begins.finditer(text, start):
+            begin = found.start()
+            if (end := self.match(text, begin)) is not None:
+                return begin, end
+        return None
+
+    def match(self, text: str, begin: int) -> int | None:
+        """Where the spelling that begins at a place ends."""
+        for length in self._lengths.get(text[begin : begin + 2], ()):
+            if text[begin : begin + length] in self._known:
+                return begin + length
+        return begin + 1 if text[begin : begin + 1] in self._alone else None
+
+
 @dataclass(frozen=True, slots=True)
 class Directory:
     """Bodies, found in texts by their names."""
 
     bodies: tuple[Body, ...]
     _by_spelling: dict[str, Body] = field(init=False, repr=False, compare=False)
-    _pattern: re.Pattern[str] = field(init=False, repr=False, compare=False)
+    _spellings: Spellings = field(init=False, repr=False, compare=False)
+    _tails: dict[str, tuple[dict[str, str], Spellings]] = field(init=False, repr=False, compare=False)  # by region
     _regions: tuple[str, ...] = field(init=False, repr=False, compare=False)
     in_full: tuple[tuple[str, str], ...] = field(init=False, repr=False, compare=False)  # full name -> body, sorted
     full_names: tuple[str, ...] = field(init=False, repr=False, compare=False)  # the same without the bodies
 
     def __post_init__(self) -> None:
         by_spelling = {spelling: each for each in self.bodies for spelling in each.spellings}
-        longest_first = sorted(by_spelling, key=len, reverse=True)
         object.__setattr__(self, "_by_spelling", by_spelling)
-        object.__setattr__(self, "_pattern", re.compile("|".join(map(re.escape, longest_first)) or r"(?!)"))
+        object.__setattr__(self, "_spellings", Spellings(by_spelling))
+        tails: dict[str, dict[str, str]] = {each.region: {} for each in self.bodies}
+        for each in self.bodies:
+            tails[each.region].update(dict.fromkeys(each.tails, each.name))
+        object.__setattr__(self, "_tails", {region: (names, Spellings(names)) for region, names in tails.items()})
         object.__setattr__(self, "_regions", tuple({one_spelling(each.region)[:-1] or "?" for each in self.bodies}))
 
         in_full = tuple(sorted((full, each.name) for each in self.bodies for full in each.full_names))
@@ -91,34 +129,33 @@ class Directory:
 
     def _mentions(self, spelt: str) -> Iterator[Mention]:
         position = 0
-        while match := self._pattern.search(spelt, position):
-            each = self._by_spelling[match[0]]
-            position = match.end()
-            if self._is_part(match, spelt):
+        while found := self._spellings.search(spelt, position):
+            start, position = found
+            each = self._by_spelling[spelt[start:position]]
+            if self._is_part(spelt, start, position):
                 continue
-            yield Mention(name=each.name, start=match.start(), end=match.end())
-            for more in self._companions(spelt, match.end(), each.region):
+            yield Mention(name=each.name, start=start, end=position)
+            for more in self._companions(spelt, position, each.region):
                 yield more
                 position = more.end
 
-    def _is_part(self, match: re.Match[str], spelt: str) -> bool:
+    def _is_part(self, spelt: str, start: int, end: int) -> bool:
         """Whether a name without its region is only the end of another's: 雄安新区科技创新局."""
-        if match[0].startswith(self._regions):
+        if spelt.startswith(self._regions, start, end):
             return False
-        return bool(_CHINESE.match(spelt[max(match.start() - 1, 0) : match.start()]))
+        return bool(_CHINESE.match(spelt[max(start - 1, 0) : start]))
 
     def _companions(self, spelt: str, start: int, region: str) -> Iterator[Mention]:
         """Bodies of the same region that follow by their tails alone, strangers between them or not."""
-        tails = {tail: each.name for each in self.bodies if each.region == region for tail in each.tails}
-        tail = re.compile("|".join(map(re.escape, sorted(tails, key=len, reverse=True))) or r"(?!)")
+        tails, tail = self._tails[region]
         position = start
         while position < len(spelt):
             begin = _segment_start(spelt, position)
-            found = tail.match(spelt, begin)
-            if found and _ends(spelt, found.end()):
-                position = found.end()
-                yield Mention(name=tails[found[0]], start=begin, end=position)
-            elif begin == position or not (stranger := _stranger(spelt, begin)) or self._pattern.match(spelt, begin):
+            end = tail.match(spelt, begin)
+            if end is not None and _ends(spelt, end):
+                position = end
+                yield Mention(name=tails[spelt[begin:end]], start=begin, end=end)
+            elif begin == position or not (stranger := _stranger(spelt, begin)) or self._spellings.match(spelt, begin):
                 return
             else:
                 position = stranger
