@@ -3,7 +3,8 @@ Mails that may have been delivered: the line was lost after their final dot.
 
 They are looked for in the Sent folder, where NetEase keeps what it took. One that is not
 there after half an hour is sent once more, with the same Message-ID and Date, and never
-a third time. While nobody can look, nothing is decided.
+a third time. While nobody can look, nothing is decided. Where the clock was set back
+since, the half hour begins anew: waiting longer than that serves nobody.
 """
 
 from datetime import timedelta
@@ -32,9 +33,18 @@ def resolve(work: Round) -> Drained:
 def _resolve(work: Round, mailing: Mailing, *, arrived: bool) -> Drained:
     if arrived:
         return work.settle(mailing, delivery.Sent(queue_id=mailing.queue_id))
-    if work.now - (mailing.unknown_since or work.now) < PATIENCE:
+    since = mailing.unknown_since or work.now
+    if work.now < since:
+        return _begin_anew(work, mailing)
+    if work.now - since < PATIENCE:
         return Drained()
     return _repeat(work, mailing)
+
+
+def _begin_anew(work: Round, mailing: Mailing) -> Drained:
+    with work.database.write("resend") as conn:
+        delivery.wait_from(conn, mailing, now=work.now)
+    return Drained()
 
 
 def _repeat(work: Round, mailing: Mailing) -> Drained:

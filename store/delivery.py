@@ -141,6 +141,11 @@ def reconcile(conn: Connection, *, journal: Journal, now: datetime) -> int:
     return len(behind)
 
 
+def wait_from(conn: Connection, mailing: Mailing, *, now: datetime) -> None:
+    """Count the wait of an `unknown` mail from now: the clock was set back, and the moment noted is still to come."""
+    outbox.change(conn, mailing.id, unknown_since=now)
+
+
 def resend(conn: Connection, mail: int, *, now: datetime) -> bool:
     """Have an `unknown` mail sent once more; False, and it is `failed`, where that was done before."""
     again = update(rows).where(rows.c.id == mail, rows.c.state == State.UNKNOWN)

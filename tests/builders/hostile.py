@@ -1,6 +1,9 @@
 """Reading functions that do to a child what hostile files do; each has the signature of `parsers.read.read_file`."""
 
+import contextlib
+import json
 import os
+import resource
 import signal
 import socket
 import sys
@@ -82,6 +85,38 @@ def _look_around(name, data):
     return FileReport(file=name, kind=Kind.OTHER, title=f"{os.getpid()} {secrets} {reached} {sorted(sys.modules)}")
 
 
+def _reach(name, data):
+    """Whether anybody can be called over the network."""
+    try:
+        socket.create_connection(("127.0.0.1", int(data.split()[1])), timeout=1).close()
+    except OSError as error:
+        return FileReport(file=name, kind=Kind.OTHER, title=type(error).__name__)
+    return FileReport(file=name, kind=Kind.OTHER, title="reached")
+
+
+def _hold(name, data):
+    """What a child has open: the targets of its descriptors."""
+    held = []
+    for each in list(Path("/proc/self/fd").iterdir()):
+        with contextlib.suppress(OSError):  # the descriptor that listed them
+            held.append(str(each.readlink()))
+    return FileReport(file=name, kind=Kind.OTHER, title=" ".join(held))
+
+
+def _bounds(name, data):
+    """The limits a child lives under, by name."""
+    kinds = "AS", "CPU", "FSIZE", "NOFILE", "CORE"
+    soft = {kind: resource.getrlimit(getattr(resource, f"RLIMIT_{kind}"))[0] for kind in kinds}
+    return FileReport(file=name, kind=Kind.OTHER, title=json.dumps(soft))
+
+
+def _open_many(name, data):
+    with contextlib.ExitStack() as stack:
+        for _ in range(1000):
+            stack.enter_context(open(os.devnull))  # noqa: PTH123
+    return _good(name, data)
+
+
 def _good(name, data):
     return FileReport(file=name, kind=Kind.OTHER, title=data.decode())
 
@@ -98,5 +133,9 @@ DEEDS = {
     "fill": _fill_the_disk,
     "look": _look_around,
     "talk": _talk,
+    "reach": _reach,
+    "hold": _hold,
+    "bounds": _bounds,
+    "many": _open_many,
     "good": _good,
 }

@@ -3,11 +3,12 @@ from decimal import Decimal
 import pytest
 
 from parsers.model import ReportReading, UnitReading
-from store import addresses, inbox, outbox, submissions
+from store import addresses, decisions, inbox, outbox, submissions
 from store.addresses import Vouching
 from store.archive import Archive
 from store.database import Database
-from store.purge import Purged, purge
+from store.decisions import Decision, Verb
+from store.purge import Purged, purge, unfinished
 from store.submissions import Standing
 from store.verify import verify
 from tests.builders.stores import DAY, NOW, head, owed, reading, revision, sighting
@@ -84,3 +85,55 @@ def test_a_report_keeps_its_length(database, archive):
         (found,) = submissions.current(conn, notice="science-week", deliverable="r")
     kept = ReportReading(deliverables=("r",), title=None, characters=900, unit=UnitReading())
     assert found.revision.reading == kept
+
+
+def test_a_purge_that_was_interrupted_is_finished_by_the_next(database, archive, monkeypatch):
+    fill(database, archive, 1, NOW)
+
+    def killed(_self, _kept):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Archive, "remove_all_but", killed)
+    with pytest.raises(KeyboardInterrupt):
+        purge(database, archive, before=NOW + DAY)
+    monkeypatch.undo()
+    assert len(list(archive.walk())) == 1
+    assert purge(database, archive, before=NOW + DAY).files == 1
+    assert list(archive.walk()) == []
+    assert verify(database, archive) == ()
+
+
+def test_a_decision_keeps_its_why_and_loses_whom_it_was_about(database, archive):
+    fill(database, archive, 1, NOW)
+    told = {
+        "was": {"state": "held", "verdict": {"from": "张三"}},
+        "learned": [["zhang1@example.org", "兰州市科技局"]],
+        "units": ["兰州市科技局"],
+    }
+    with database.write() as conn:
+        made = decisions.record(
+            conn, Decision(verb=Verb.ASSIGN, by="li", why="核对过", message=1, detail=told), now=NOW
+        )
+    purge(database, archive, before=NOW + DAY)
+    with database.read() as conn:
+        kept = decisions.get(conn, made).decision
+    assert (kept.by, kept.why) == ("li", "核对过")
+    assert kept.detail == {"was": {"state": "held", "verdict": {}}, "learned": [], "units": ["兰州市科技局"]}
+
+
+def test_a_mail_without_its_text_is_not_sent_again(database, archive):
+    fill(database, archive, 1, NOW)
+    with database.write() as conn:
+        outbox.cancel(conn, 1, now=NOW)
+    purge(database, archive, before=NOW + DAY)
+    with database.write() as conn:
+        assert not outbox.retry(conn, 1, now=NOW + DAY)
+
+
+def test_what_is_unfinished_of_that_time(database, archive):
+    fill(database, archive, 1, NOW)
+    with database.write() as conn:
+        inbox.sight(conn, sighting(2, internaldate=NOW), head("2", fingerprint=archive.put(b"2")), now=NOW)
+    with database.read() as conn:
+        assert unfinished(conn, before=NOW + DAY) == (1, 1)
+        assert unfinished(conn, before=NOW) == (0, 0)

@@ -49,6 +49,26 @@ def test_a_mail_not_found_is_sent_once_more_after_30_minutes_the_same(office, se
     assert server.texts[0] == server.texts[1]
 
 
+def test_a_clock_set_back_lengthens_no_wait_beyond_half_an_hour(office, server):
+    server.tell("DOT", CUT)
+    office.owe()
+    office.drain()
+    assert office.drain(days=-2).sent == 0
+    assert office.drain(minutes=29).sent == 0
+    assert office.drain(minutes=1).sent == 1
+    assert server.texts[0] == server.texts[1]
+
+
+def test_a_clock_set_forward_sends_early_but_once(office, server):
+    """The moment of the loss was noted by the wrong clock; Sent is looked at first all the same."""
+    server.tell("DOT", CUT)
+    mail = office.owe()
+    office.drain()
+    office.sent_ids = lambda: {mail.message_id}
+    assert office.drain(days=2).sent == 1
+    assert len(server.texts) == 1
+
+
 def test_never_a_third_time(office, server):
     server.tell("DOT", CUT, CUT)
     office.owe()

@@ -1,13 +1,17 @@
+import json
 import os
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 
 from ingest.sandbox import Limits, Sandbox, SandboxBroken
 from parsers.errors import FaultCode
 from parsers.model import Kind
+from store.database import Database
+from store.journal import Journal
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +84,41 @@ def test_a_child_sees_no_password_and_no_network(sandbox):
     assert "KJT_PASSWORD" not in title
     assert "sqlalchemy" not in title
     assert "nobody there" in title
+
+
+def test_a_child_calls_nobody(sandbox):
+    with socket.create_server(("127.0.0.1", 0)) as here:
+        assert sandbox.read("a", f"reach {here.getsockname()[1]}".encode()).title.endswith("Error")
+
+
+def test_a_child_has_nothing_of_ours_open(tmp_path):
+    """No database, no journal, no archive, no socket of a server's: it is born of a process that has none."""
+    with (
+        closing(Database.open(tmp_path / "baosong.db")) as database,
+        database.read(),
+        closing(Journal(tmp_path / "sent.journal")),
+        socket.create_server(("127.0.0.1", 0)),
+        Sandbox(
+            limits=Limits(seconds=5, memory_mb=256), notices=(), registry=None, reader="tests.builders.hostile:read"
+        ) as own,
+    ):
+        held = own.read("a", b"hold").title
+    assert str(tmp_path) not in held
+    assert held.count("socket:") == 1  # its line to us
+
+
+def test_a_child_lives_within_limits(sandbox):
+    soft = json.loads(sandbox.read("a", b"bounds").title)
+    assert soft["AS"] == 256 << 20
+    assert soft["FSIZE"] == 256 << 20
+    assert soft["NOFILE"] == 128
+    assert soft["CORE"] == 0
+    assert 0 < soft["CPU"] < 60
+
+
+def test_a_child_that_opens_without_end_is_told_of_its_file(sandbox):
+    assert sandbox.read("a.docx", b"many").error.code is FaultCode.CRASHED
+    assert sandbox.read("b.docx", b"good").title == "good"
 
 
 def test_a_child_says_nothing_but_its_answer(sandbox, capfd):
