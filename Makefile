@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PYTHON ?=
 
-.PHONY: help setup demo test test-postgresql check lint types imports bench crash format clean
+.PHONY: help setup demo test test-postgresql check lint types imports bench crash soak format clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -46,10 +46,13 @@ imports: $(READY) ## the one-way imports and the pure core
 bench: $(READY) ## what each step costs, beside the floor of this machine
 	@$(BIN)/python -m tests.benchmarks
 
-crash: $(READY) ## kill it at every step and call, starve it, pull the plug (an hour; all of it as root)
+crash: $(READY) ## kill it at every step and call, starve it, pull the plug (hours; all of it as root)
 	@BAOSONG_CRASH=every $(BIN)/python -m pytest --durations=5 tests/system/crash tests/system/test_store_crash.py tests/system/test_store_powercut.py
 	@echo "== killed, starved and without power at every step: nothing lost, nothing doubled."
 
+soak: $(READY) ## a month in ten minutes, faults at every layer; SECONDS=60 plays less, SEED=7 another one
+	@BAOSONG_SOAK_SECONDS=$(or $(SECONDS),600) BAOSONG_SOAK_SEED=$(or $(SEED),6) $(BIN)/python -m pytest -s tests/system/test_soak.py
+	@echo "== a month of faults: every promise kept, nothing left behind."
 
 format: $(READY) ## format the code and fix what can be fixed
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

@@ -60,10 +60,14 @@ class Script:
 
 @contextlib.contextmanager
 def scripted(
-    replies: Mapping[str, Sequence[str]] | None = None, *, certificate: Certificate | None = None, tls: bool = False
+    replies: Mapping[str, Sequence[str]] | None = None,
+    *,
+    certificate: Certificate | None = None,
+    tls: bool = False,
+    script: Script | None = None,
 ) -> Iterator[Script]:
     """Run it until the block ends; `tls` from the first octet, else STARTTLS where there is a certificate."""
-    script = Script()
+    script = script or Script()
     for stage, told in (replies or {}).items():
         script.tell(stage, *told)
     context = certificate.server_context() if certificate else None
