@@ -124,9 +124,16 @@ def _bad(letter: Answer) -> Banner:
     accepted = _titles(tuple(taken for taken in letter.taken if taken.accepted))
     also = say("banner.correction_accepted", titles=accepted) if accepted else ""
     if not faulty:
-        return Banner(text=say("banner.correction_unusable"), detail=also, tone=Tone.BAD)
+        return Banner(text=_unusable(letter.troubles), detail=also, tone=Tone.BAD)
     count = say("banner.correction_count", count=sum(len(_errors(taken)) for taken in faulty))
     return Banner(text=say("banner.correction", titles=_titles(faulty)), detail=count + also, tone=Tone.BAD)
+
+
+def _unusable(troubles: tuple[Trouble, ...]) -> str:
+    """What is wrong with all of it, where that is one thing."""
+    codes = {each.code for each in troubles}
+    name = f"trouble.{next(iter(codes), '')}.banner"
+    return say(name if len(codes) == 1 and has(name) else "banner.correction_unusable")
 
 
 def _titles(taken: tuple[Taken, ...]) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ APART: Final = "border-left:2px solid #9aa5b4;"
 TABLE: Final = '<table width="100%" cellspacing="0" cellpadding="0" style="border-collapse:collapse;'
 LAYOUT: Final = '<table role="presentation" width="100%" cellspacing="0" cellpadding="0" style="'
 FONTS: Final = "'PingFang SC','Microsoft YaHei','Source Han Sans SC','WenQuanYi Zen Hei',sans-serif"
+SHORT: Final = 4  # characters of a head that stands on one line: 序号
 WIDE: Final = 4  # columns; a table of more is scrolled rather than squeezed
 
 
@@ -162,7 +163,8 @@ def _heads(block: Grid) -> Iterator[str]:
     for number, each in enumerate(block.head):
         width = f' width="{block.widths[number]}%"' if block.widths else ""
         side = "center" if block.rows and block.rows[0][number].centred else "left"
-        yield f'<th{width} style="{LINE}{PADDING}{HEAD}text-align:{side};">{escape(each)}</th>'
+        whole = "white-space:nowrap;" if len(each) <= SHORT else ""
+        yield f'<th{width} style="{LINE}{PADDING}{HEAD}{whole}text-align:{side};">{escape(each)}</th>'
 
 
 def _cell(each: Cell) -> str:
