@@ -8,13 +8,14 @@ through an SMTP server in this process; only the clock is pretended.
 from __future__ import annotations
 
 import secrets
+from base64 import b64encode
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.parser import BytesHeaderParser
 from email.policy import default
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ingest import cycle, duties
 from ingest.config import load
@@ -35,6 +36,7 @@ from store import inbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from email.message import EmailMessage
     from pathlib import Path
 
     from ingest.desk import Desk
@@ -214,16 +216,23 @@ def _draft_notice(on: Stage) -> None:
 
 def _keep_outgoing(on: Stage) -> None:
     for mail in on.smtp.mails:
-        when = HEADERS.parsebytes(mail.raw)["Date"].datetime
+        head = HEADERS.parsebytes(mail.raw)
+        when = head["Date"].datetime
         _keep(on.folder / "outgoing", when, mail.raw)
-        if mail.recipients == (COORDINATOR,):
-            page = message_from_bytes(mail.raw, policy=default).get_body(("html",))
-            _write(on.folder / "digests" / f"{when.astimezone(CHINA):%m-%d}.html", _shown(page).encode())
+        if mail.recipients == (COORDINATOR,) and "In-Reply-To" not in head:  # else it answers an order
+            page = _shown(message_from_bytes(mail.raw, policy=default))
+            _write(on.folder / "digests" / f"{when.astimezone(CHINA):%m-%d}.html", page.encode())
 
 
-def _shown(page: Any) -> str:
-    """The digest as a browser shows it: its picture lies beside the text in the mail."""
-    return str(page.get_content()) if page is not None else ""
+def _shown(mail: EmailMessage) -> str:
+    """The digest as a browser shows it: its picture, which lies beside the text in the mail, written into it."""
+    page = mail.get_body(("html",))
+    text = str(page.get_content()) if page is not None else ""
+    for part in mail.walk():
+        if part.get_content_maintype() == "image":
+            picture = f"data:{part.get_content_type()};base64,{b64encode(part.get_content()).decode()}"
+            text = text.replace(f"cid:{part['Content-ID'].strip('<>')}", picture)
+    return text
 
 
 def _keep(folder: Path, when: datetime, raw: bytes) -> None:

@@ -31,7 +31,9 @@ def test_the_campaign_is_played_to_its_end(played):
 def test_it_leaves_what_people_look_at(played):
     folder, _ = played
     assert {"汇总.xlsx", "附件1-汇总.docx", "附件2-汇总.docx"} <= {each.name for each in (folder / "export").iterdir()}
-    assert len(list((folder / "digests").iterdir())) > 15
+    pages = [page.read_text() for page in (folder / "digests").iterdir()]
+    assert len(pages) > 15
+    assert all("data:image/png;base64," in page and "cid:" not in page for page in pages)
     subjects = " ".join(each.name for each in (folder / "outgoing").iterdir())
     assert "提醒" in subjects
     assert "回复" in subjects
