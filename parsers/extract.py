@@ -59,7 +59,7 @@ def extract(found: Found, head: str | None, registry: Registry) -> FormReading:
     rows = tuple(_answered(found, row) for row in _rows(found))
     filled = tuple(row for row in rows if not all(each.missing for each in row))
     column = tuple(
-        text for row in filled for each in row if each.field.id == form.unit_field and (text := each.written.text)
+        text for row in filled for each in row if each.field.id == form.unit_field and (text := each.written.meant)
     )
     unit = read_unit(head, column, signature(found, registry), registry)
     setting = _setting(found, unit, registry)
@@ -114,4 +114,4 @@ def _value(field: Field, by_id: Mapping[str, Answered], region: str | None) -> V
     asked = by_id.get(field.source or field.id)
     if asked is None:
         return None
-    return asked.understood.value if field.source is None else derive(field, asked.written.text, region)
+    return asked.understood.value if field.source is None else derive(field, asked.written.meant, region)

@@ -102,6 +102,7 @@ class Form:
     hints: tuple[str, ...] = ()  # printed into cells to be typed over: no answer
     fillers: tuple[str, ...] = ()  # words of labels that do not tell fields apart
     nothing: tuple[str, ...] = ()  # what strikes out a row
+    dittos: tuple[str, ...] = ()  # what stands for the answer of the row above
     totals: tuple[str, ...] = ()  # a row that starts with one is no record
     footers: tuple[str, ...] = ()  # so is one that starts with one of these
     value_columns: tuple[str, ...] = ()  # heads of the column of answers, where there are several

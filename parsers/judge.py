@@ -134,7 +134,7 @@ def _findings(case: Case, answered: Answered) -> Iterator[Finding]:
         return
     yield from answered.understood.findings
     for name, option in field.checks.items():
-        yield from CHECKS[name](answered.written.text or "", option, case.setting)
+        yield from CHECKS[name](answered.written.meant or "", option, case.setting)
 
 
 def _crossed(case: Case, row: tuple[Answered, ...], number: int | None) -> Iterator[Issue]:

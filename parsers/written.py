@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -37,10 +37,16 @@ class Written:
     number: Decimal | None = None  # what a workbook stores behind the text
     formula: str | None = None  # a formula whose result the file does not hold
     measure: str | None = None  # the unit of money its labels name
+    repeats: str | None = None  # the text above that 同上 stands for
 
     @property
     def blank(self) -> bool:
         return self.text is None and self.number is None and self.formula is None
+
+    @property
+    def meant(self) -> str | None:
+        """What it says: its text, or the one above that it repeats."""
+        return self.repeats or self.text
 
 
 Row = Mapping[str, Written]
@@ -64,9 +70,19 @@ def answers(region: Region, measure: str | None) -> Row:
 
 def records(region: Region) -> Iterator[Row]:
     """The rows of a table that are records."""
+    above: Row = {}
     for row in range(region.body, min(region.last, region.grid.rows)):
         if _is_record(region, row):
-            yield {field: _joined(region, row, field, cols) for field, cols in (region.columns or {}).items()}
+            told = {field: _joined(region, row, field, cols) for field, cols in (region.columns or {}).items()}
+            above = {field: _repeated(region.form, written, above.get(field)) for field, written in told.items()}
+            yield above
+
+
+def _repeated(form: Form, written: Written, above: Written | None) -> Written:
+    """An answer with what it stands for, where it is 同上."""
+    if above is None or written.text is None or fold(written.text) not in _folded(form.dittos):
+        return written
+    return replace(written, repeats=above.meant)
 
 
 def _joined(region: Region, row: int, field: str, cols: tuple[int, ...]) -> Written:

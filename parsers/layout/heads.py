@@ -24,11 +24,13 @@ class Heads:
     values: tuple[int, ...] = ()  # columns of answers, the surest first
     sides: frozenset[int] = frozenset()  # columns of remarks, numbers, units
     measures: Mapping[int, str] = field(default_factory=dict)  # column -> unit of money its head names
+    rows: frozenset[str] = frozenset()  # folded words that head the row of answers, where there are several
 
 
 def find_heads(form: Form, grid: Grid, first: int, edition: int) -> Heads:
     """The heads in the rows just above the first label's; of two years the edition's answers."""
     value_words = (*map(fold, form.value_columns), f"{edition}年", str(edition))
+    row_words = frozenset({*map(fold, form.totals), f"{edition}年", str(edition)})
     side_words = {*map(fold, form.side_columns), f"{edition - 1}年", str(edition - 1)}
     for row in range(first - 1, max(first - 1 - _ROWS, -1), -1):
         texts = {cell.col: bare(cell.text) for cell in grid.row(row) if cell.text.strip()}
@@ -36,8 +38,8 @@ def find_heads(form: Form, grid: Grid, first: int, edition: int) -> Heads:
         sides = frozenset(col for col, text in texts.items() if text in side_words)
         if len(texts) > 1 and (values or sides):
             measures = {cell.col: found for cell in grid.row(row) if (found := measure_named(cell.text))}
-            return Heads(values=values, sides=sides, measures=measures)
-    return Heads()
+            return Heads(values=values, sides=sides, measures=measures, rows=row_words)
+    return Heads(rows=row_words)
 
 
 def _values(words: Sequence[str], texts: Mapping[int, str]) -> tuple[int, ...]:

@@ -85,7 +85,6 @@ class Vocabulary:
         self._core: dict[str, set[tuple[str, int | None]]] = {}
         self._short: dict[tuple[str, str], str] = {}
         self.measures = frozenset(map(fold, form.measures))
-        self.totals = frozenset(map(fold, form.totals))
         self._groups = {bare(label): each.id for each in form.groups for label in each.labels}
         self._wholes: list[tuple[str, tuple[tuple[str, ...], ...]]] = []
         self._found = lru_cache(_REMEMBERED)(self._find)

@@ -81,8 +81,10 @@ def _answers(words: Vocabulary, grid: Grid, labels: Mapping[str, Label], heads: 
     """The answers by field, and the row after the last of them."""
     taken = {id(each.cell) for each in labels.values()}
     right = _rightward(words, grid, labels, heads)
-    below = {field: _below(words, grid, each, taken) for field, each in labels.items()}
+    below = {field: _below(words, grid, each, taken, heads) for field, each in labels.items()}
     chosen = below if _found(below) > _found(right) else right
+    if not _found(chosen):
+        chosen = _leftward(grid, labels, taken)
     answers = {field: chosen[field] or _inline(each) for field, each in labels.items()}
     cells = [each.cell for each in labels.values()] + [each.cell for each in answers.values() if each.cell]
     return answers, max(cell.row + cell.rowspan for cell in cells)
@@ -147,14 +149,29 @@ def _choose(row: _Beside, heads: Heads, usual: int | None, label: Label) -> Answ
     return Answer(cell=cell, text=cell.text, measure=row.measure or heads.measures.get(cell.col))
 
 
-def _below(words: Vocabulary, grid: Grid, label: Label, taken: set[int]) -> Answer | None:
-    """The cell below a label; of several rows of figures the one that adds them up, else all of them: no number."""
+def _leftward(grid: Grid, labels: Mapping[str, Label], taken: set[int]) -> dict[str, Answer | None]:
+    """The figures left of labels that have no cell on their right; numbers that only count the rows are none."""
+    found = {field: _figure_left(grid, label, taken) for field, label in labels.items()}
+    texts = [answer.text.strip() for answer in found.values() if answer]
+    counts = texts == [str(number) for number in range(1, len(texts) + 1)]
+    return dict.fromkeys(labels) if counts or len(texts) < len(labels) * _HALF else found
+
+
+def _figure_left(grid: Grid, label: Label, taken: set[int]) -> Answer | None:
+    cell = grid.at(label.cell.row, label.cell.col - 1)
+    if cell is None or id(cell) in taken or not isinstance(parse_money(cell.text, number=cell.number), Count):
+        return None
+    return Answer(cell=cell, text=cell.text, measure=label.measure)
+
+
+def _below(words: Vocabulary, grid: Grid, label: Label, taken: set[int], heads: Heads) -> Answer | None:
+    """The cell below a label; of several rows of figures the year's or the sum, else all of them: no number."""
     first = label.cell.row + label.cell.rowspan
     cell = grid.at(first, label.cell.col)
     if cell is None or id(cell) in taken or words.group(cell.text):
         return None
     rows = list(_figures_below(grid, first, label.cell.col, taken))
-    total = next((figure for figure in rows if _adds_up(words, grid, figure.row)), None)
+    total = next((figure for figure in rows if _is_headed(grid, figure.row, heads)), None)
     text = cell.text if total or len(rows) < 2 else "、".join(figure.text for figure in rows)  # noqa: PLR2004
     return Answer(cell=total or cell, text=total.text if total else text, measure=label.measure)
 
@@ -169,6 +186,6 @@ def _figures_below(grid: Grid, first: int, col: int, taken: set[int]) -> Iterato
             yield cell
 
 
-def _adds_up(words: Vocabulary, grid: Grid, row: int) -> bool:
-    heads = [cell for cell in grid.row(row) if cell.text.strip()][:_HEADS]
-    return any(fold(cell.text) in words.totals for cell in heads)
+def _is_headed(grid: Grid, row: int, heads: Heads) -> bool:
+    first = [cell for cell in grid.row(row) if cell.text.strip()][:_HEADS]
+    return any(fold(cell.text) in heads.rows for cell in first)

@@ -145,3 +145,32 @@ def test_what_was_struck_out_was_not_written():
     sheet = sheet_xml('<row r="1"><c r="A1" t="s"><v>0</v></c></row>')
     (told,) = tables(FORMATS["xlsx"](xlsx({"表": sheet}, strings=[rich])))
     assert rows(told) == [["53"]]
+
+
+def test_figures_left_of_their_labels():
+    _, values = figures_of(
+        ["数量", "统计项目"], *([number, each.label] for each, number in zip(ASKED, NUMBERS, strict=True))
+    )
+    assert values == list(map(Decimal, NUMBERS))
+
+
+@pytest.mark.parametrize("behind", [[], [""]])
+def test_numbers_of_rows_are_no_figures(behind):
+    rows = [[str(number), each.label, *behind] for number, each in enumerate(ASKED, 1)]
+    (reading,) = read(document(*lines(*TITLE_2, UNIT_2), table(rows)))
+    assert codes(reading) == [("template_unfilled", None, None)]
+
+
+def test_the_row_of_the_year():
+    heads = ["年度", *(each.label for each in ASKED)]
+    _, values = figures_of(heads, ["2025年", *["1"] * 19], ["2026年", *NUMBERS])
+    assert values == list(map(Decimal, NUMBERS))
+
+
+def test_what_is_as_above():
+    rows = row(1), row(2, place="同上", unit="同上", contact="同上"), row(3, place="〃", contact="李四 0931-5550123")
+    (reading,) = read(document(*first(*rows)))
+    assert not reading.issues
+    assert [record.values["time_place"] for record in reading.records][1:] == ["同上", "〃"]
+    assert [record.values["county"] for record in reading.records] == ["榆中县"] * 3
+    assert [record.values["contact_phone"] for record in reading.records] == ["13900001234"] * 2 + ["0931-5550123"]

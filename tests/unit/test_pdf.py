@@ -227,11 +227,11 @@ def test_broken_ones_are_corrupt(data):
 @pytest.mark.parametrize("filters", ["/FlateDecode", "[/FlateDecode /FlateDecode]"])
 def test_bombs(filters):
     data = pdf(b" " * 150_000_000, filters=filters)
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(Unreadable) as caught:
         read_pdf(data)
     assert caught.value.code is FaultCode.TOO_LARGE
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 2
 
 
 def test_lines_without_end():
