@@ -47,15 +47,15 @@ def _document(page: Page) -> Iterator[str]:
     if page.preview:
         hidden = "display:none;max-height:0;overflow:hidden;font-size:1px;line-height:1px;color:#f0f2f5;"
         yield f'<div style="{hidden}">{escape(page.preview)}</div>'
-    yield f'{LAYOUT}background:#f0f2f5;"><tr><td align="center" style="padding:12px 6px;">'
+    yield f'{LAYOUT}background:#f0f2f5;"><tr><td align="center" style="padding:12px 3px;">'
     frame = "width:100%;max-width:720px;background:#ffffff;border:1px solid #dfe3e8;"
     yield (
         '<table role="presentation" width="720" cellspacing="0" cellpadding="0" '
         f'style="{frame}font-family:{FONTS};color:#1f2328;">'
     )
-    bar = f"background:{BLUE};padding:12px 20px;font-size:16px;line-height:1.5;color:#ffffff;font-weight:bold;"
+    bar = f"background:{BLUE};padding:12px 14px;font-size:16px;line-height:1.5;color:#ffffff;font-weight:bold;"
     yield f'<tr><td style="{bar}">{title}</td></tr>'
-    yield '<tr><td style="padding:10px 20px 18px;">'
+    yield '<tr><td style="padding:10px 14px 18px;">'
     for block in page.blocks:
         yield from _block(block)
     if page.signature:
@@ -63,7 +63,7 @@ def _document(page: Page) -> Iterator[str]:
         yield f'<div style="{style}">{_broken(page.signature)}</div>'
     yield "</td></tr>"
     if page.footer:
-        style = "background:#f5f6f8;border-top:1px solid #dfe3e8;padding:10px 20px;"
+        style = "background:#f5f6f8;border-top:1px solid #dfe3e8;padding:10px 14px;"
         yield (f'<tr><td style="{style}font-size:12px;line-height:1.7;color:#6b7280;">{_broken(page.footer)}</td></tr>')
     yield from ("</table>", "</td></tr></table>", "</body>", "</html>")
 
@@ -163,7 +163,7 @@ def _heads(block: Grid) -> Iterator[str]:
     for number, each in enumerate(block.head):
         width = f' width="{block.widths[number]}%"' if block.widths else ""
         side = "center" if block.rows and block.rows[0][number].centred else "left"
-        whole = "white-space:nowrap;" if len(each) <= SHORT else ""
+        whole = "white-space:nowrap;" if len(each) <= SHORT and len(block.head) > WIDE else ""
         yield f'<th{width} style="{LINE}{PADDING}{HEAD}{whole}text-align:{side};">{escape(each)}</th>'
 
 
