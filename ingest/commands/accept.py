@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import click
 
-from ingest.commands.choice import choice_of, choice_options
+from ingest.commands.choice import choice_options, decide_on
 from ingest.commands.completing import complete_message
-from ingest.commands.deciding import REASON, UNDO, deciding, message_of, person, report
+from ingest.commands.deciding import REASON, UNDO
 from ingest.commands.options import Command, Invocation, takes_invocation
-from ingest.commands.work import desk
 
 
 @click.command(cls=Command, name="accept")
@@ -21,11 +20,9 @@ def command(
     invocation: Invocation,
     *,
     message: str,
-    units: tuple[str, ...],
-    deliverables: tuple[str, ...],
-    files: tuple[str, ...],
     reason: str,
     undo: bool,
+    **parts: tuple[str, ...],
 ) -> None:
     """
     Let what is held or faulty in a message count as it is; its unit is told.
@@ -35,8 +32,4 @@ def command(
     """
     from ingest import rulings, taking_back
 
-    with desk(invocation, alone=False) as work, deciding():
-        found = message_of(work, message)
-        chosen = choice_of(work, found, units=units, deliverables=deliverables, files=files)
-        rule = taking_back.unaccept if undo else rulings.accept
-        report(invocation, work, found, rule(work, found, person(reason), chosen))
+    decide_on(invocation, message, taking_back.unaccept if undo else rulings.accept, reason=reason, **parts)

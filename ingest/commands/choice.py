@@ -1,4 +1,4 @@
-"""--unit, --deliverable, --file: which part of a message a decision is about."""
+"""--unit, --deliverable, --file: which part of a message a decision is about, and the decision."""
 
 from __future__ import annotations
 
@@ -7,14 +7,19 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from ingest.commands.completing import complete_unit
-from ingest.commands.deciding import deliverables_named, units_or_others
+from ingest.commands.deciding import deciding, deliverables_named, message_of, person, report, units_or_others
+from ingest.commands.work import desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ingest.choosing import Choice
+    from ingest.commands.options import Invocation
     from ingest.desk import Desk
+    from ingest.person import Person, Ruled
     from store.inbox import Message
+
+    Rule = Callable[[Desk, Message, Person, Choice], Ruled]
 
 F = TypeVar("F", bound="Callable[..., object]")
 OPTIONS = (
@@ -32,7 +37,14 @@ def choice_options(function: F) -> F:
     return function
 
 
-def choice_of(
+def decide_on(invocation: Invocation, message: str, rule: Rule, *, reason: str, **parts: tuple[str, ...]) -> None:
+    """Decide on what `parts` (the options above) name of a message, and say what came of it."""
+    with desk(invocation, alone=False) as work, deciding():
+        found = message_of(work, message)
+        report(invocation, work, found, rule(work, found, person(reason), _choice(work, found, **parts)))
+
+
+def _choice(
     work: Desk, message: Message, *, units: tuple[str, ...], deliverables: tuple[str, ...], files: tuple[str, ...]
 ) -> Choice:
     from ingest.choosing import Choice

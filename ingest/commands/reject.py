@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import click
 
-from ingest.commands.choice import choice_of, choice_options
+from ingest.commands.choice import choice_options, decide_on
 from ingest.commands.completing import complete_message
-from ingest.commands.deciding import UNDO, deciding, message_of, person, report
+from ingest.commands.deciding import UNDO
 from ingest.commands.options import Command, Invocation, takes_invocation
-from ingest.commands.work import desk
 
 
 @click.command(cls=Command, name="reject")
@@ -21,11 +20,9 @@ def command(
     invocation: Invocation,
     *,
     message: str,
-    units: tuple[str, ...],
-    deliverables: tuple[str, ...],
-    files: tuple[str, ...],
     reason: str,
     undo: bool,
+    **parts: tuple[str, ...],
 ) -> None:
     """
     Do not let what a message gave count; its unit is told why, and what counted before counts again.
@@ -36,8 +33,4 @@ def command(
 
     if not (undo or reason.strip()):
         raise click.UsageError("say why: --reason TEXT, in words for the unit")
-    with desk(invocation, alone=False) as work, deciding():
-        found = message_of(work, message)
-        chosen = choice_of(work, found, units=units, deliverables=deliverables, files=files)
-        rule = taking_back.unreject if undo else rulings.reject
-        report(invocation, work, found, rule(work, found, person(reason), chosen))
+    decide_on(invocation, message, taking_back.unreject if undo else rulings.reject, reason=reason, **parts)

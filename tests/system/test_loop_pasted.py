@@ -4,19 +4,12 @@ import pytest
 
 from ingest.demo.papers import report_docx
 from tests.builders.letters_in import LANZHOU, NOTICE, letter, report, statistics
-from tests.builders.loop import loop
 
 SENTENCE = "活动期间，我局组织科普讲座、开放实验室和科技志愿服务，群众踊跃参加，达到了预期效果。"
 PROSE = "\n".join(f"{number}、{SENTENCE * 3}" for number in "一二三四")
 TITLE = "2026年兰州市科技活动周总结报告"
 SIGNED = "兰州市科技局\n2026年6月12日"
 BODY = "邮件正文"
-
-
-@pytest.fixture
-def work(tmp_path):
-    with loop(tmp_path) as open_loop:
-        yield open_loop
 
 
 @pytest.mark.parametrize(

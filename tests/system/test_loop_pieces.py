@@ -3,18 +3,11 @@
 import pytest
 
 from tests.builders.letters_in import BAIYIN, LANZHOU, letter, recommendation, record, statistics
-from tests.builders.loop import loop
 from tests.builders.useless import photo
 
 LATER = "Wed, 06 May 2026 12:00:00 +0800"
 SCAN = ("盖章件.jpg", photo()[1])
 FAIR = {"activity_name": "科技大集", "summary": "在集市上展示农业新品种。"}
-
-
-@pytest.fixture
-def work(tmp_path):
-    with loop(tmp_path) as open_loop:
-        yield open_loop
 
 
 def names(work):

@@ -3,15 +3,8 @@
 import pytest
 
 from tests.builders.letters_in import LANZHOU, letter, recommendation
-from tests.builders.loop import loop
 
 POSTMASTER = "postmaster@lz.example.org"
-
-
-@pytest.fixture
-def work(tmp_path):
-    with loop(tmp_path) as open_loop:
-        yield open_loop
 
 
 def test_a_form_from_it_counts_and_is_not_answered(work):

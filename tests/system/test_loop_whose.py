@@ -3,17 +3,10 @@
 import pytest
 
 from tests.builders.letters_in import BAIYIN, LANZHOU, letter, report, statistics
-from tests.builders.loop import loop
 from tests.builders.rulings import Ruler
 
 STRANGER = "x@stranger.example.net"
 ZHANGYE = ("张掖市科技局", "张掖市委宣传部", "张掖市科协")
-
-
-@pytest.fixture
-def work(tmp_path):
-    with loop(tmp_path) as open_loop:
-        yield open_loop
 
 
 def states(work, units):

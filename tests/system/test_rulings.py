@@ -3,33 +3,12 @@
 import pytest
 
 from ingest.person import Ambiguous, Impossible
-from tests.builders.letters_in import DINGXI, KEJI, LANZHOU, Stamp, letter, recommendation, statistics
+from tests.builders.letters_in import DINGXI, KEJI, LANZHOU, letter, recommendation, statistics
 from tests.builders.loop import loop
 from tests.builders.rulings import Ruler
 
 STRANGER = "xiaoli@qq.example"
 LATER = "Wed, 06 May 2026 11:00:00 +0800"
-
-
-@pytest.fixture
-def work(tmp_path):
-    with loop(tmp_path) as opened:
-        yield opened
-
-
-@pytest.fixture
-def ruler(work):
-    return Ruler(work)
-
-
-@pytest.fixture
-def contested(work, ruler):
-    """Lanzhou's form stands; a stranger sends another in its name, and is told that it is being checked."""
-    work.take(letter(recommendation(), sender=KEJI))
-    message = work.take(letter(recommendation(summary="改过的简介。"), sender=STRANGER, stamp=Stamp.FAILED, date=LATER))
-    ruler.sent()
-    assert message.reason == "contested"
-    return message
 
 
 @pytest.fixture
