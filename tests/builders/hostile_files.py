@@ -130,6 +130,12 @@ def linked(port):
     return lambda old: old.replace(b"</Relationships>", lines.encode() + b"</Relationships>")
 
 
+def related(target, kind="attachedTemplate"):
+    """One relationship to something outside."""
+    line = f'<Relationship Id="x0" TargetMode="External" Type="{R}/{kind}" Target="{target}"/>'
+    return lambda old: old.replace(b"</Relationships>", line.encode() + b"</Relationships>")
+
+
 def page_of(port):
     """A form as a page that wants to be fetched from, saved as .doc."""
     home = f"http://127.0.0.1:{port}"

@@ -28,11 +28,13 @@ from tests.builders.hostile_files import (
     MASKED,
     linked,
     page_of,
+    related,
     rewritten,
     rich_text_of,
     strokes,
 )
 from tests.builders.letters_in import letter, recommendation
+from tests.builders.loop import loop
 from tests.builders.post_day import EXTRA, NOW, RECEIVED, states_of
 from tests.servers.netease import netease
 from tests.servers.require import need
@@ -186,6 +188,32 @@ def test_what_is_remembered_is_whole(struck):
         assert verify(database, Archive(data / "archive")) == ()
     finally:
         database.close()
+
+
+FAULTY = recommendation(contact="王小明")[1]
+KEPT = {
+    "plain": (FAULTY, True),
+    "template_of_its_own": (rewritten(FAULTY, document__xml__rels=related("file:///C:/模板/a.dotx")), True),
+    "link_to_click": (rewritten(FAULTY, document__xml__rels=related("https://x.example", kind="hyperlink")), True),
+    "template_elsewhere": (rewritten(FAULTY, document__xml__rels=related("https://x.example/a.dotm")), False),
+    "template_on_a_share": (rewritten(FAULTY, document__xml__rels=related("\\\\x.example\\a.dotm")), False),
+    "template_by_file": (rewritten(FAULTY, document__xml__rels=related("file://x.example/a.dotm")), False),
+    "picture_elsewhere": (
+        rewritten(FAULTY, document__xml__rels=related("http://x.example/a.png", kind="image")),
+        False,
+    ),
+    "macros": (rewritten(FAULTY, add={"word/vbaProject.bin": b"x"}), False),
+}
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_nothing_harmful_is_sent_back(tmp_path, name):
+    """A correction encloses the unit's own file, marked, unless it holds programs or fetches when it is opened."""
+    content, enclosed = KEPT[name]
+    with loop(tmp_path) as work:
+        answer = work.answer(work.take(letter(("推荐表.docx", content))))
+    assert answer.kind == "correction"
+    assert any("推荐表" in each for each in answer.files) == enclosed, answer.files
 
 
 def test_a_file_that_takes_for_ever_is_ended_and_told(tmp_path):
