@@ -8,6 +8,7 @@ picked up without a restart.
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
@@ -56,15 +57,25 @@ def read_password(login: Login) -> Secret:
 
     A systemd credential ($CREDENTIALS_DIRECTORY) of the password file's name, or of
     the mailbox's id, comes first: the same configuration works under systemd and by hand.
-    Of a whole folder systemd makes credentials whose names begin with one of its own.
+    Of a whole folder systemd makes credentials whose names begin with one of its own. They
+    are copies from the daemon's start: a password file that was written since is newer, and holds.
     """
     if login.password_env:
         return _from_environment(login.password_env)
     places = tuple(_places(login))
-    for place in places:
-        if place.is_file():
-            return _from_file(place)
-    raise CredentialMissing(f"no password for mailbox {login.id}: looked for {_listed(places)}")
+    written = {place: at for place in places if (at := _written_at(place)) is not None}
+    if not written:
+        raise CredentialMissing(f"no password for mailbox {login.id}: looked for {_listed(places)}")
+    return _from_file(max(written, key=written.__getitem__))
+
+
+def _written_at(place: Path) -> float | None:
+    """None where there is no such file, or none that we may see."""
+    try:
+        found = place.stat()
+    except OSError:
+        return None
+    return found.st_mtime if stat.S_ISREG(found.st_mode) and os.access(place, os.R_OK) else None
 
 
 def _places(login: Login) -> Iterator[Path]:

@@ -1,3 +1,4 @@
+import os
 import pickle
 import re
 from datetime import time
@@ -215,6 +216,19 @@ def test_a_systemd_credential_comes_first(write, tmp_path, monkeypatch):
     assert mailbox.password().reveal() == "from the file"
     (credentials / "kjt.password").write_text("from systemd")
     assert mailbox.password().reveal() == "from systemd"
+
+
+def test_a_file_renewed_since_is_newer_than_the_credential(write, tmp_path, monkeypatch):
+    mailbox = load(write(MAILBOX)).mailbox[0]
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path / "credentials"))
+    (tmp_path / "credentials").mkdir()
+    copied, renewed = tmp_path / "credentials" / "kjt.password", tmp_path / "kjt.password"
+    for place, written_at in ((copied, 1000), (renewed, 900)):
+        place.write_text(place.parent.name)
+        os.utime(place, (written_at, written_at))
+    assert mailbox.password().reveal() == "credentials"
+    os.utime(renewed, (1001, 1001))
+    assert mailbox.password().reveal() == tmp_path.name
 
 
 def test_a_credential_of_the_mailboxs_id_needs_no_key(write, tmp_path, monkeypatch):
