@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ingest.wording import body_name, report_begins, speaks_of_files, titles_a_report, words_of
+from ingest.wording import body_name, html_of, report_begins, speaks_of_files, titles_a_report, words_of
 from notifier.etiquette import bare_subject
 from parsers.mail import Attachment
 
@@ -27,14 +27,18 @@ _REPORT = 300  # characters of a report; less is a covering note
 
 
 def body_tables(mail: Mail) -> tuple[Attachment, ...]:
-    """The body as files to read, where a form may be pasted into it: an HTML table, lines with tabs or with colons."""
-    html = mail.html if mail.html and mail.html.lower().count("<tr") >= _TABLE_LINES else None
-    lines = mail.text.splitlines()
+    """
+    The body as files to read, where a form may be pasted into it: an HTML table, lines with tabs or with colons.
+
+    Not what it quotes: our own answer repeats the form that it answers.
+    """
+    html, text = html_of(mail), words_of(mail)
+    lines = text.splitlines()
     tabbed = sum("\t" in line for line in lines) >= _TABLE_LINES
     listed = sum(bool(_ANSWERED.match(line)) for line in lines) >= _ANSWERED_LINES
     return (
-        *((_body("text/html", html),) if html else ()),
-        *((_body("text/plain", mail.text),) if tabbed or listed else ()),
+        *((_body("text/html", html),) if html.lower().count("<tr") >= _TABLE_LINES else ()),
+        *((_body("text/plain", text),) if tabbed or listed else ()),
     )
 
 

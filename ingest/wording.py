@@ -24,6 +24,12 @@ def words_of(mail: Mail) -> str:
     return _without_footers(mail.text[:_LOOKED_AT]) if _hands_on(mail) else own_words(mail.text)
 
 
+def html_of(mail: Mail) -> str:
+    """The same of its HTML."""
+    html = mail.html or ""
+    return html if _hands_on(mail) else _own_html(html)
+
+
 def own_words(text: str) -> str:
     """What the sender wrote, without the mail that is answered and what the program adds."""
     text = text[:_LOOKED_AT]
@@ -99,8 +105,7 @@ def only_thanks(words: str) -> bool:
 
 def cloud_link(mail: Mail) -> str | None:
     """The service that keeps the file a mail only links to."""
-    html = (mail.html or "")[: 3 * _LOOKED_AT]
-    places = (words_of(mail), html if _hands_on(mail) else _own_html(html))
+    places = (words_of(mail), html_of(mail)[: 3 * _LOOKED_AT])
     return next((service for service, mark in _table().clouds if any(mark.search(each) for each in places)), None)
 
 

@@ -1,9 +1,12 @@
 """What is written into a mail instead of being attached."""
 
+from email import message_from_bytes
+from email.policy import default
+
 import pytest
 
 from ingest.demo.papers import report_docx
-from tests.builders.letters_in import LANZHOU, NOTICE, letter, report, statistics
+from tests.builders.letters_in import LANZHOU, NOTICE, letter, recommendation, report, statistics
 
 SENTENCE = "活动期间，我局组织科普讲座、开放实验室和科技志愿服务，群众踊跃参加，达到了预期效果。"
 PROSE = "\n".join(f"{number}、{SENTENCE * 3}" for number in "一二三四")
@@ -66,6 +69,20 @@ def test_a_report_of_a_few_words_is_said_to_be_too_short(work):
     message = work.take(letter((name, content), subject="兰州市科技局科技活动周总结报告"))
     assert message.reason == "attempt"
     assert "内容过少" in work.answer(message).text
+
+
+@pytest.mark.parametrize(
+    "mark", ["<blockquote>{}</blockquote>", "<div>------------------ 原始邮件 ------------------</div>{}"]
+)
+def test_our_own_answer_quoted_is_no_form(work, mark):
+    first = work.take(letter(recommendation(contact="王小明"), subject="推荐表"))
+    page = work.answer(first).mail.get_body(("html",)).get_content()
+    raw = letter(subject="回复：推荐表", text="好的，马上改。", date="Wed, 06 May 2026 12:00:00 +0800")
+    mail = message_from_bytes(raw, policy=default)
+    mail.add_alternative(f"<p>好的，马上改。</p>{mark.format(page)}", subtype="html")
+    message = work.take(mail.as_bytes())
+    assert len(work.revisions(LANZHOU)) == 1
+    assert message.reason not in ("accepted", "needs_correction")
 
 
 def test_beside_the_figures(work):
