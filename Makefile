@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PYTHON ?=
 
-.PHONY: help setup demo test test-postgresql check lint types imports bench crash soak format clean
+.PHONY: help setup demo test test-postgresql test-pythons audit check lint types imports bench crash soak format clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -30,6 +30,13 @@ test: $(READY) ## the tests
 
 test-postgresql: $(READY) ## every test that keeps something, on a real PostgreSQL
 	@BAOSONG_TEST_DATABASE=postgresql $(BIN)/python -m pytest $(or $(TESTS),tests/system tests/contract)
+
+test-pythons: ## units and contracts under every Python from 3.11 that is found
+	@.ci/pythons
+
+audit: $(READY) ## known faults of what is installed; asks PyPI's advisories
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check pip-audit
+	@$(BIN)/python -m pip_audit --strict --no-deps --disable-pip --requirement .packaging/constraints.txt
 
 check: lint types imports test ## what CI runs: format, lint, types, imports, tests
 	@echo "== everything holds: format, lint, types, imports, tests."
@@ -58,4 +65,4 @@ format: $(READY) ## format the code and fix what can be fixed
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
 clean: ## remove what make made
-	@rm -rf $(VENV) demo-out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) .venv-* demo-out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
