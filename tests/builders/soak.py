@@ -17,6 +17,7 @@ from random import Random
 from parsers.mail import read_mail
 from tests.builders.accounts import ADDRESS, OTHER
 from tests.builders.configuration import configuration
+from tests.builders.daemons import until
 from tests.builders.letters_in import letter, recommendation, statistics
 from tests.builders.rehearsed import HASTEN, Calendar
 from tests.servers.netease import Cut, Silence
@@ -36,6 +37,8 @@ UNITS = (
 FOLDERS = ("INBOX", "已发送", "垃圾邮件")
 EXTRA = """[digest]
 to = ["zong@example.org"]
+[replies]
+per_sender_per_day = 100
 [limits]
 message_mb = 1
 [sending]
@@ -78,6 +81,11 @@ class Month:
 
     def begin(self):
         self.process = self.start(self.config, but=HASTEN, env=self.calendar.environment)
+        until(lambda: self.process.named("daemon.started"))
+
+    def die(self):
+        self.process.popen.kill()
+        self.process.popen.wait()
 
     def run(self):
         half = time.monotonic() + self.seconds / 2
@@ -138,7 +146,7 @@ class Month:
 
     def draw(self, number, date):
         one = self.chance.randrange(len(UNITS))
-        how = {"sender": f"keji@u{one}.example.org", "date": date}
+        how = {"sender": f"keji{self.chance.choice((0, 0, 0, 1, 2))}@u{one}.example.org", "date": date}
         match self.chance.choice(("form",) * 5 + ("faulty", "figures", "auto", "question", "nothing", "garbage")):
             case "form":
                 form = recommendation(UNITS[one], summary=f"第{self.chance.randrange(4)}版简介。")
@@ -182,8 +190,15 @@ def _descendants(pid):
 
 
 def killed(month):
-    month.process.popen.kill()
-    month.process.popen.wait()
+    month.die()
+    month.begin()
+
+
+def killed_at_its_start(month):
+    month.die()
+    month.process = month.start(month.config, but=HASTEN, env=month.calendar.environment)
+    time.sleep(month.chance.uniform(0.3, 2))
+    month.die()
     month.begin()
 
 
@@ -194,8 +209,7 @@ def stopped(month):
 
 
 def reloaded(month):
-    if month.process.named("daemon.started"):  # before, a hang-up is an end
-        month.process.popen.send_signal(signal.SIGHUP)
+    month.process.popen.send_signal(signal.SIGHUP)
 
 
 def line_cut(month):
@@ -240,8 +254,6 @@ def clock_jumped(month):
 
 
 def locked(month):
-    if not month.process.named("daemon.started"):
-        return  # a daemon that cannot begin ends, which is another test's
     with closing(sqlite3.connect(month.database, isolation_level=None, timeout=1)) as other:
         with suppress(sqlite3.OperationalError):  # the daemon itself was writing
             other.execute("BEGIN EXCLUSIVE")
@@ -249,11 +261,10 @@ def locked(month):
 
 
 def disk_full(month):
-    if month.process.named("daemon.started"):
-        month.disk.fill(leaving=month.chance.choice((0, FEWEST, 8 * FEWEST)))
-        month.live(1.5)
-        month.disk.empty()
+    month.disk.fill(leaving=month.chance.choice((0, FEWEST, 8 * FEWEST)))
+    month.live(1.5)
+    month.disk.empty()
 
 
-ENDING = (killed, killed, stopped)
+ENDING = (killed, killed_at_its_start, stopped)
 ANY = (reloaded, line_cut, hung_up, silent, moody, moody, reader_killed, clock_jumped, locked, disk_full)
