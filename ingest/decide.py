@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ingest.case import Outcome, Placement, Reason, set_aside
 from ingest.claims import claims_of, given
 from ingest.fruitless import attempts_at, attempts_beside, units_of_attempt
+from ingest.merging import completed
 from ingest.placing import Placed, Placing, held_apart, place, rehearsed
 from ingest.reply import checking, letter_for, supplement
 from ingest.supplements import supplemented
@@ -92,11 +93,16 @@ def _rehearsals(claims: Sequence[Claim]) -> Iterable[Placed]:
 
 def _places(claims: Sequence[Claim], case: Case, known: Known) -> Iterable[Placed]:
     for claim in claims:
+        whole: dict[str, Claim] = {}  # by what it completes: units that sent one table together stay together
         for unit in claim.whose.everyone():
+            former = known.current.get((unit, claim.deliverable))
+            key = former.revision.digest if former else ""
+            if key not in whole:
+                whole[key] = completed(claim, former.revision.reading if former else None, case.notice)
             yield place(
-                claim,
+                whole[key],
                 unit,
-                former=known.current.get((unit, claim.deliverable)),
+                former=former,
                 trust=case.trust,
                 addresses=known.addresses.get(unit, NOTHING),
                 received_at=case.received_at,

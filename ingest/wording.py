@@ -7,6 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -93,6 +94,11 @@ def names_a_version(name: str) -> bool:
     return bool(_table().versions.search(name))
 
 
+def bare_name(name: str) -> str:
+    """A file's name without its folder, its ending and what says that it is another version."""
+    return _table().marks.sub("", PurePosixPath(name).stem)
+
+
 def declines(words: str) -> bool:
     """Whether it says that nothing will come, or corrects something said before."""
     return bool(_table().declines.search(words))
@@ -128,6 +134,7 @@ class _Table:
     report_title: re.Pattern[str]
     title_above: re.Pattern[str]
     versions: re.Pattern[str]
+    marks: re.Pattern[str]
     declines: re.Pattern[str]
     acknowledged: re.Pattern[str]
     clouds: tuple[tuple[str, re.Pattern[str]], ...]

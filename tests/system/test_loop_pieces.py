@@ -3,7 +3,7 @@
 import pytest
 
 from tests.builders.letters_in import BAIYIN, LANZHOU, letter, recommendation, record, statistics
-from tests.builders.useless import photo
+from tests.builders.useless import photo, zipped
 
 LATER = "Wed, 06 May 2026 12:00:00 +0800"
 SCAN = ("盖章件.jpg", photo()[1])
@@ -62,6 +62,46 @@ class TestSeveralFiles:
 
     def test_of_figures_are_for_a_person(self, work):
         message = work.take(letter(statistics(), statistics(name="二.xlsx", activity_count=99)))
+        assert message.reason == "several"
+
+
+class TestAPieceThatComesAgain:
+    FAULTY = recommendation(name="乙.docx", contact="王小明", **FAIR)
+
+    @pytest.fixture
+    def two(self, work):
+        work.take(letter(recommendation(name="甲.docx"), self.FAULTY))
+        assert work.state(LANZHOU) == "needs_correction"
+        return work
+
+    @pytest.mark.parametrize("name", ["乙.docx", "乙（请修改）.docx", "别的名字.docx"])
+    def test_takes_its_own_place_and_no_others(self, two, name):
+        message = two.take(letter(recommendation(name=name, **FAIR), date=LATER))
+        assert (message.reason, two.state(LANZHOU)) == ("accepted", "accepted")
+        assert names(two) == ["科技小院进乡村", "科技大集"]
+        assert "删去" not in two.answer(message).text
+
+    def test_keeps_what_is_wrong_with_the_others(self, two):
+        message = two.take(letter(recommendation(name="甲.docx", summary="改过的简介。"), date=LATER))
+        assert message.reason == "needs_correction"
+        (issue,) = two.standing(LANZHOU).issues
+        assert (issue.file, issue.row, issue.row_there, issue.code) == ("乙.docx", 2, 1, "phone_missing")
+        assert issue.message.count("乙.docx") == 1
+
+    def test_unchanged_is_nothing_new(self, two):
+        two.take(letter(recommendation(name="乙.docx", **FAIR), date=LATER))
+        again = two.take(letter(recommendation(name="甲.docx"), date="Wed, 06 May 2026 13:00:00 +0800"))
+        assert again.reason == "duplicate"
+
+    def test_all_in_one_file_takes_the_place_of_all(self, two):
+        whole = recommendation(LANZHOU, record(), record(seq=2, **FAIR), name="全部.docx")
+        message = two.take(letter(whole, date=LATER))
+        assert message.reason == "accepted"
+        assert names(two) == ["科技小院进乡村", "科技大集"]
+
+    def test_two_of_one_name_in_two_archives(self, work):
+        changed = recommendation(summary="另一种。")
+        message = work.take(letter(zipped(recommendation(), name="一.zip"), zipped(changed, name="二.zip")))
         assert message.reason == "several"
 
 
