@@ -41,6 +41,7 @@ class Part:
     """One of the columns a field is split into by senders: 举办时间 | 举办地点."""
 
     labels: tuple[str, ...]
+    optional: bool = False  # the others say enough without it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -99,7 +99,7 @@ class Vocabulary:
         for label in field.short_labels:
             self._short[(field.group or "", self.core(label))] = field.id
         if field.parts:
-            self._wholes.append((field.id, tuple(_long_labels(part) for part in field.parts)))
+            self._wholes.append((field.id, tuple(_long_labels(part) for part in field.parts if not part.optional)))
 
     def _spellings(self) -> Iterator[str]:
         yield from (*self._exact, *self._core, *(short for _, short in self._short))

@@ -160,7 +160,8 @@ def _assign(
             continue
         chosen = {None: parts[None]} if None in parts and not _beaten(parts) else _parts(parts)
         columns[each.id] = tuple(col for _, col in chosen.values())
-        weights[each.id] = sum(weight for weight, _ in chosen.values()) / (1 if None in chosen else len(each.parts))
+        needed = 1 if None in chosen else sum(not part.optional for part in each.parts)
+        weights[each.id] = min(sum(weight for weight, _ in chosen.values()) / needed, 1.0)
     return columns, weights
 
 

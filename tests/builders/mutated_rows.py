@@ -48,7 +48,7 @@ def drawn_rows(draw, notice, form):
     split = {each.id for each in asked if each.parts and draw(st.booleans())}
     count = draw(st.integers(1, 4))
     filled = [{each.id: _answer(draw, notice, form, each, unit) for each in asked} for _ in range(count)]
-    columns = [(each, part) for each in asked for part in (range(len(each.parts)) if each.id in split else [None])]
+    columns = [(each, part) for each in asked for part in (range(len(_needed(each))) if each.id in split else [None])]
     if draw(st.booleans()):
         columns = draw(st.permutations(columns))
     ordinal = [each for each in form.asked if each.type is FieldType.ORDINAL]
@@ -65,6 +65,10 @@ def drawn_rows(draw, notice, form):
     return Filled(_laid_out(draw, form, unit, columns, header, body), form.id, unit, expected)
 
 
+def _needed(asked):
+    return [part for part in asked.parts if not part.optional]
+
+
 def _whole(parts):
     return "，".join(parts)
 
@@ -73,7 +77,7 @@ def _head(draw, column):
     asked, part = column
     if isinstance(asked, str):
         return asked
-    return draw(a_label(asked.labels if part is None else asked.parts[part].labels))
+    return draw(a_label(asked.labels if part is None else _needed(asked)[part].labels))
 
 
 def _piece(column, row, number, expected):

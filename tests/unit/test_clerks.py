@@ -174,3 +174,34 @@ def test_what_is_as_above():
     assert [record.values["time_place"] for record in reading.records][1:] == ["同上", "〃"]
     assert [record.values["county"] for record in reading.records] == ["榆中县"] * 3
     assert [record.values["contact_phone"] for record in reading.records] == ["13900001234"] * 2 + ["0931-5550123"]
+
+
+def test_columns_that_tell_time_and_place_apart():
+    heads = [
+        "序号",
+        "活动名称",
+        "活动简介",
+        "开始时间",
+        "结束时间",
+        "市（州）",
+        "县（区）",
+        "具体地点",
+        "推荐单位",
+        "联系人及电话",
+    ]
+    written = [
+        "1",
+        "科普讲座",
+        "讲授知识。",
+        "5月24日",
+        "5月26日",
+        "兰州市",
+        "榆中县",
+        "文化广场",
+        "兰州市科技局",
+        "张三 13900001234",
+    ]
+    (reading,) = read(document(*first(written, heads=heads)))
+    assert not reading.issues
+    assert reading.records[0].values["time_place"] == "5月24日 5月26日 兰州市 榆中县 文化广场"
+    assert reading.records[0].values["county"] == "榆中县"
