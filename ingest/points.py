@@ -66,8 +66,10 @@ def _point(message: Message, registry: Registry) -> Point:
 
 
 def _evidence(message: Message) -> Iterator[str]:
+    units: dict[str, dict[str, None]] = {}
     for each in message.verdict.get("placed", ()):
-        yield f"{each['file']}: {each['unit']}" + (f" / {'、'.join(each['against'])}" if each["against"] else "")
+        units.setdefault(each["file"], {}).update(dict.fromkeys((each["unit"], *each["against"])))
+    yield from (f"{file}：{'、'.join(named)}" for file, named in units.items())
     if message.verdict.get("evidence"):
         yield str(message.verdict["evidence"])
 
