@@ -149,6 +149,10 @@ class World:
         with self.database.read() as conn:
             return outbox.find(conn, states=states)
 
+    def text_of(self, mailing):
+        with self.database.read() as conn:
+            return message_from_bytes(outbox.text_of(conn, mailing.id), policy=default)
+
     def calm(self):
         """The clock is right again and everything works for a while: what is owed leaves, what is unknown is settled."""
         self.now = max(self.now, self.latest)

@@ -31,41 +31,16 @@ from store import inbox, outbox, submissions
 from store.outbox import State
 from tests.builders.accounts import PASSWORDS
 from tests.builders.letters_in import BAIYIN, DINGXI, LANZHOU, Stamp, letter, recommendation, statistics
+from tests.builders.mishaps import DECIDING, HANDLING, POLLING, RARELY, SENDING, VERDICTS, WRITING, dying
 from tests.builders.world import World
 from tests.servers.netease import netease
-from tests.servers.scripted_smtp import CUT, scripted
+from tests.servers.scripted_smtp import scripted
 
 STEPS = int(os.environ.get("BAOSONG_STEPS", "0"))
 ADDRESSES = {LANZHOU: "keji@lz.example.org", BAIYIN: "kx@by.example.org", DINGXI: "xcb@dx.example.org"}
-POLLING = ("archive_written", "archive_renamed", "archive_durable", "before_commit_sighting", "after_commit_sighting")
-HANDLING = ("after_commit_attempt", "before_outcome", "before_commit_outcome", "after_commit_outcome")
-SENDING = ("after_commit_claim", "journal_dot", "journal_accepted", "before_commit_settle", "after_commit_settle")
-RARELY = ("after_commit_resend", "after_commit_pause", "after_commit_health", "before_commit_incident")
-DECIDING = ("before_commit_ruling", "after_commit_ruling")
-WRITING = ("before_commit_digest", "after_commit_digest", "before_commit_reminders", "after_commit_reminders")
-VERDICTS = (
-    None,
-    None,
-    None,
-    ("CONNECT", "421 HL:REP 163 smtp1"),
-    ("AUTH", "535 Error: authentication failed"),
-    ("MAIL", "451 MI:SFQ 163 smtp1"),
-    ("RCPT", "550 Invalid User"),
-    ("DATA", CUT),
-    ("DOT", CUT),
-    ("DOT", "451 DT:SPM 163 smtp1, please try again"),
-    ("DOT", "554 DT:SPM 163 smtp1"),
-    ("DOT", "554 MI:STC 163 smtp1"),
-)
 MAILBOXES = st.sampled_from(("kjt", "kx"))
 UNITS = st.sampled_from(tuple(ADDRESSES))
-
-
-def dying(*places):
-    """Nowhere, or at one of these places, at its first, second or third pass."""
-    return {"place": st.none() | st.sampled_from(places), "nth": st.integers(1, 3)}
-
-
+CHIEF = "zong@example.org"  # the digest goes there
 COORDINATOR = Person(name="zong", why="核对过")
 SERVERS = ExitStack()
 
@@ -131,6 +106,20 @@ class Campaign(RuleBasedStateMachine):
                 raw = self.mail(("推荐表.docx", bytes([self.number % 256]) * 99), sender=sender)
         self.world.arrive(raw)
 
+    @rule(data=st.data(), verb=st.sampled_from(("接受", "不采用 情况不属实")), stamp=st.sampled_from(Stamp))
+    def the_digest_is_answered(self, data, verb, stamp):
+        """By a coordinator, or by somebody who only says so; about what is held."""
+        digests = [each for each in self.world.mailings(State.SENT) if each.kind == "digest"]
+        held = self.world.messages(inbox.State.HELD)
+        if verb == "接受":  # a person may be deceived; the house may not
+            held = [each for each in held if each.content_key in self.genuine]
+        if digests and held:
+            told = self.world.text_of(data.draw(st.sampled_from(digests)))
+            order = f"{data.draw(st.sampled_from(held)).id} {verb}"
+            thread = (("In-Reply-To", told["Message-ID"]),)
+            subject = f"回复：{told['Subject']}"
+            self.world.arrive(self.mail(sender=CHIEF, stamp=stamp, subject=subject, text=order, extra=thread))
+
     # ---- the house works, and dies ----------------------------------------
 
     @rule(verdict=st.sampled_from(VERDICTS), **dying(*POLLING, *HANDLING, *SENDING, *RARELY))
@@ -170,7 +159,7 @@ class Campaign(RuleBasedStateMachine):
         self.world.poll(mailbox)
         self.world.imap.cut_after = None
 
-    @rule(minutes=st.sampled_from((1, 31, 600, 4320, -1440)))
+    @rule(minutes=st.sampled_from((1, 31, 600, 4320, 43200, -1440)))
     def the_clock_jumps(self, minutes):
         self.world.jump(minutes)
 
