@@ -44,7 +44,8 @@ def _open(data: bytes) -> Any:
 def _lay_out(book: Any, sheet: Any) -> LaidOut:
     hidden = (number for number, row in sheet.rowinfo_map.items() if row.hidden)
     areas = (Area(top=top, bottom=end - 1, left=left, right=right - 1) for top, end, left, right in sheet.merged_cells)
-    return lay_out(sheet.name, _cells(book, sheet), areas, hidden)
+    columns = (number for number, column in sheet.colinfo_map.items() if column.hidden)
+    return lay_out(sheet.name, _cells(book, sheet), areas, hidden, columns)
 
 
 def _cells(book: Any, sheet: Any) -> Iterator[SheetCell]:

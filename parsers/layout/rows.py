@@ -50,10 +50,10 @@ def _weight(regions: Sequence[Region]) -> float:
 
 
 def _on_cards(notice: Notice, form: Form, grid: Grid, number: int) -> list[Region]:
-    """A form whose records stand there as cards."""
+    """A form whose records stand there as cards, most of its labels on them: fewer head another table."""
     rows = as_rows(vocabulary(form), grid)
     found = _regions(notice, form, rows, number) if rows else ()
-    return [replace(region, rows_taken=(0, grid.rows)) for region in found]
+    return [replace(region, rows_taken=(0, grid.rows)) for region in found if region.weight >= _PLAIN]
 
 
 def _as_it_stands(region: Region) -> Region:

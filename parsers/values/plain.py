@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Final
 
 from parsers.text import clean
 
 LONGEST: Final = 2_000  # characters of a cell that can hold a value; the rest of a longer one is prose
+
+_NOTE: Final = re.compile(r"(?<=[\d\w])[①-⑳¹²³⁰⁴-⁹]+(?=\W|$)")  # the sign of a note behind what it is about
 
 _SAME: Final = str.maketrans(
     {
@@ -29,5 +32,5 @@ def plain(text: str) -> str:
 
     Never longer than `LONGEST`, before normalising and after: some characters unfold to many.
     """
-    compatible = unicodedata.normalize("NFKC", clean(text[:LONGEST]))
+    compatible = unicodedata.normalize("NFKC", _NOTE.sub("", clean(text[:LONGEST])))
     return " ".join(compatible.translate(_SAME).split())[:LONGEST]

@@ -205,3 +205,25 @@ def test_columns_that_tell_time_and_place_apart():
     assert not reading.issues
     assert reading.records[0].values["time_place"] == "5月24日 5月26日 兰州市 榆中县 文化广场"
     assert reading.records[0].values["county"] == "榆中县"
+
+
+def test_a_table_of_the_sender_above_the_form_is_no_card():
+    own = table([["推荐单位", "兰州市科技局", "联系人", "张三"], ["联系电话", "0931-5550123", "日期", "5月10日"]])
+    (reading,) = read(document(*lines(*TITLE_1), own, table([HEADS, row(1)])))
+    assert [record.values["activity_name"] for record in reading.records] == ["科学报告会"]
+    assert not reading.issues
+
+
+@pytest.mark.parametrize("written", ["53①", "53¹"])
+def test_the_sign_of_a_note_is_no_digit(written):
+    rows = [[each.label, written if number == 0 else "1"] for number, each in enumerate(ASKED)]
+    _, values = figures_of(*rows)
+    assert values[0] == 53
+
+
+def test_hidden_columns_are_not_read():
+    shown = '<c r="A1" t="inlineStr"><is><t>次数</t></is></c><c r="B1"><v>99</v></c><c r="C1"><v>53</v></c>'
+    sheet = sheet_xml(f'<row r="1">{shown}</row>', before='<cols><col min="2" max="2" hidden="1"/></cols>')
+    (told,) = tables(FORMATS["xlsx"](xlsx({"表": sheet})))
+    assert rows(told) == [["次数", "53"]]
+    assert told.cells[-1].place == "表!C1"

@@ -68,11 +68,11 @@ BOMBS = {
 @pytest.mark.parametrize("kind", BOMBS)
 def test_bombs(kind):
     data = BOMBS[kind]()
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(Unreadable) as caught:
         FORMATS[sniff(data)](data)
     assert caught.value.code is FaultCode.TOO_LARGE
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 HARMLESS = {
@@ -92,9 +92,9 @@ HARMLESS = {
 @pytest.mark.parametrize("kind", HARMLESS)
 def test_what_is_large_on_paper_only(kind):
     data = HARMLESS[kind]()
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert FORMATS[sniff(data)](data).blocks
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 @pytest.mark.parametrize(
@@ -114,10 +114,10 @@ def test_shared_strings_that_are_referred_to_without_end():
     row = "".join(f'<c r="{column}1" t="s"><v>0</v></c>' for column in "ABCDEFGHIJ")
     rows = "".join(f'<row r="{n}">{row.replace("1" + chr(34), str(n) + chr(34))}</row>' for n in range(1, 4000))
     data = xlsx({"a": sheet_xml(rows)}, strings=[string])
-    begun = time.perf_counter()
+    begun = time.process_time()
     document = FORMATS["xlsx"](data)
     assert sum(len(cell.text) for cell in document.blocks[0].cells) < 10_000_000
-    assert time.perf_counter() - begun < 3
+    assert time.process_time() - begun < 3
 
 
 @pytest.mark.parametrize(

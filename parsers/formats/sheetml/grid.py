@@ -1,4 +1,4 @@
-"""A sheet's cells laid out as a table: merges as spans, hidden rows left out, far cells clipped."""
+"""A sheet's cells laid out as a table: merges as spans, hidden rows and columns left out, far cells clipped."""
 
 from __future__ import annotations
 
@@ -46,9 +46,15 @@ class LaidOut:
     is_clipped: bool
 
 
-def lay_out(sheet: str, cells: Iterable[SheetCell], areas: Iterable[Area], hidden: Iterable[int]) -> LaidOut:
+def lay_out(
+    sheet: str,
+    cells: Iterable[SheetCell],
+    areas: Iterable[Area],
+    hidden: Iterable[int],
+    hidden_columns: Iterable[int] = (),
+) -> LaidOut:
     """The table that is seen of a sheet."""
-    grid = _Grid(sheet, hidden)
+    grid = _Grid(sheet, hidden, hidden_columns)
     is_clipped = not grid.take(cells, areas)
     return LaidOut(grid.table(), is_clipped)
 
@@ -56,9 +62,10 @@ def lay_out(sheet: str, cells: Iterable[SheetCell], areas: Iterable[Area], hidde
 class _Grid:
     """One sheet while it is laid out."""
 
-    def __init__(self, sheet: str, hidden: Iterable[int]) -> None:
+    def __init__(self, sheet: str, hidden: Iterable[int], hidden_columns: Iterable[int]) -> None:
         self._sheet = sheet
         self._hidden: Sequence[int] = sorted(set(hidden))
+        self._hidden_columns: Sequence[int] = sorted(set(hidden_columns))
         self._cells: dict[tuple[int, int], SheetCell] = {}
         self._anchors: dict[tuple[int, int], Area] = {}
         self._covered: set[tuple[int, int]] = set()
@@ -122,18 +129,19 @@ class _Grid:
         return ((row, col) for row in range(rows) for col in range(cols))
 
     def _cell(self, row: int, col: int, area: Area | None, extent: tuple[int, int]) -> Cell | None:
-        """A cell, or a merged area by its visible rows; None where it is hidden."""
+        """A cell, or a merged area by its visible rows and columns; None where it is hidden."""
         last_row = row if area is None else min(area.bottom, max(extent[0] - 1, row))
         last_col = col if area is None else min(area.right, max(extent[1] - 1, col))
         top, below = self._above(row), self._above(last_row + 1)
-        if top == below:
+        left, right = self._before(col), self._before(last_col + 1)
+        if top == below or left == right:
             return None
         stored = self._cells.get((row, col))
         return Cell(
             row=top,
-            col=col,
+            col=left,
             rowspan=below - top,
-            colspan=last_col - col + 1,
+            colspan=right - left,
             text=stored.text if stored else "",
             number=stored.number if stored else None,
             uncached_formula=stored.uncached_formula if stored else None,
@@ -143,3 +151,7 @@ class _Grid:
     def _above(self, row: int) -> int:
         """Visible rows above a row of the file."""
         return row - bisect_left(self._hidden, row)
+
+    def _before(self, col: int) -> int:
+        """Visible columns left of a column of the file."""
+        return col - bisect_left(self._hidden_columns, col)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from parsers.errors import FaultCode, Unreadable
 from parsers.formats.sheetml.formula import NotAPlainSum, Stored, Sums, shifted
-from parsers.formats.sheetml.grid import Area, SheetCell, lay_out
+from parsers.formats.sheetml.grid import MAX_COLS, Area, SheetCell, lay_out
 from parsers.formats.sheetml.numfmt import exact, plain, show
 from parsers.formats.sheetml.places import Place, place_of
 from parsers.formats.xml import Element, attribute, child, is_on, local, whole
@@ -63,10 +63,19 @@ def read_sheet(root: Element, name: str, book: Book) -> SheetReading:
     if rows is not None:
         _read_rows(rows, sheet, hides_all=_is_true(child(root, "sheetFormatPr"), "zeroHeight"))
     _compute(sheet)
-    laid_out = lay_out(name, sheet.cells.values(), _areas(child(root, "mergeCells")), sheet.hidden)
+    laid_out = lay_out(
+        name, sheet.cells.values(), _areas(child(root, "mergeCells")), sheet.hidden, _hidden_columns(root)
+    )
     if laid_out.is_clipped or sheet.characters > _MAX_TEXT:
         sheet.flags.add(Flag.CLIPPED)
     return SheetReading(laid_out.table, frozenset(sheet.flags))
+
+
+def _hidden_columns(root: Element) -> Iterator[int]:
+    columns = child(root, "cols")
+    for each in () if columns is None else columns:
+        if _is_true(each, "hidden"):
+            yield from range(whole(each.get("min"), 1) - 1, min(whole(each.get("max"), 0), MAX_COLS))
 
 
 def _read_rows(rows: Element, sheet: _Sheet, *, hides_all: bool) -> None:
