@@ -20,11 +20,14 @@ if TYPE_CHECKING:
     from parsers.model import Cell
 
 _FEWEST: Final = 3  # labels of a card
+_MOST_PLACES: Final = 5_000  # of a grid that may hold cards; a larger one is a list
 Card = dict[str, tuple["Cell", "Cell"]]  # folded label -> its cell and the one that answers it
 
 
 def as_rows(words: Vocabulary, grid: Grid) -> Grid | None:
     """The cards of a grid as rows; None where it holds no cards."""
+    if grid.rows * grid.cols > _MOST_PLACES:
+        return None
     cards = [card for card in _cards(words, grid) if len(card) >= _FEWEST]
     if not cards:
         return None
