@@ -8,15 +8,17 @@ Nothing of a message is parsed before its attempt is counted.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
 
+from ingest.ahead import reading, together
 from ingest.case import set_aside
 from ingest.correspondence import obey
-from ingest.judge import Judgement, judge
+from ingest.judge import Judgement, examine, judge_read
 from ingest.sandbox import SandboxBroken
 from ingest.settling import commit
 from parsers.errors import Unreadable
@@ -27,12 +29,17 @@ from store.failpoints import reach
 from store.inbox import State
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ingest.ahead import Reading
     from ingest.desk import Desk
+    from ingest.judge import Examined
     from store.inbox import Message
 
 TRIES = 3
 PUT_OFF = timedelta(minutes=10)
 AT_ONCE = 50
+IN_ORDER = 2000  # messages that are put in order at once; what comes meanwhile waits behind them
 
 _log = structlog.get_logger()
 
@@ -45,23 +52,38 @@ def handle_all(desk: Desk) -> Counter[str]:
     first is to count first.
     """
     told: Counter[str] = Counter()
-    while waiting := _waiting(desk):
-        for message in waiting:
-            desk.checkpoint()
-            told.update(handle(desk, message))
+    with reading(desk.sandbox.workers) as ahead:
+        for few in _waiting(desk):
+            told.update(_handle_few(desk, few, ahead))
             if told["put_off"]:
-                return told
+                break
     return told
 
 
-def handle(desk: Desk, message: Message) -> Counter[str]:
-    """One message, whatever it does to us. The world's troubles leave it waiting."""
+def _handle_few(desk: Desk, few: tuple[Message, ...], ahead: Reading) -> Counter[str]:
+    """Their attempts are counted together, their files read side by side; then one by one. Stopped, the rest waits."""
+    told: Counter[str] = Counter()
+    desk.checkpoint()
     with desk.database.write("attempt") as conn:
-        attempt = inbox.begin(conn, message.id)
+        attempts = [inbox.begin(conn, message.id) for message in few]
+    left = deque(zip(few, attempts, ahead.begin(partial(_examined, desk), few), strict=True))
+    try:
+        while left and not told["put_off"]:
+            told.update(_handle(desk, *left.popleft()))
+            desk.checkpoint()
+    finally:
+        if left:
+            with desk.database.write("put_off") as conn:
+                inbox.not_tried(conn, [message.id for message, *_ in left])
+    return told
+
+
+def _handle(desk: Desk, message: Message, attempt: int, examined: Callable[[], Examined]) -> Counter[str]:
+    """One message, whatever it does to us. The world's troubles leave it waiting."""
     if attempt > TRIES:
         return _shunt(desk, message, "killed_the_process")
     try:
-        return _handle(desk, message)
+        return _settled(desk, message, examined)
     except (SandboxBroken, OSError) as error:
         return _put_off(desk, message, error)
     except Exception as error:  # noqa: BLE001  one of two places where our own mistakes end (style of the house)
@@ -69,13 +91,22 @@ def handle(desk: Desk, message: Message) -> Counter[str]:
         return _shunt(desk, message, type(error).__name__) if attempt >= TRIES else Counter()
 
 
-def _waiting(desk: Desk) -> tuple[Message, ...]:
+def _waiting(desk: Desk) -> Iterator[tuple[Message, ...]]:
+    """All that waits, until nothing does."""
+    while ids := _ids_waiting(desk):
+        for start in range(0, len(ids), AT_ONCE):
+            with desk.database.read() as conn:
+                messages = inbox.still_new(conn, ids[start : start + AT_ONCE])
+            yield from together(messages, desk.archive)
+
+
+def _ids_waiting(desk: Desk) -> tuple[int, ...]:
     with desk.database.read() as conn:
-        return inbox.pending(conn, now=desk.clock(), limit=AT_ONCE)
+        return inbox.waiting(conn, now=desk.clock(), limit=IN_ORDER)
 
 
-def _handle(desk: Desk, message: Message) -> Counter[str]:
-    judged = _judged(desk, message)
+def _settled(desk: Desk, message: Message, examined: Callable[[], Examined]) -> Counter[str]:
+    judged = _judged(desk, message, examined)
     reach("before_outcome")
     with desk.database.write("outcome") as conn:
         if not inbox.is_waiting(conn, message.id):
@@ -103,11 +134,17 @@ def _handle(desk: Desk, message: Message) -> Counter[str]:
     return Counter({judged.outcome.state.value: 1, "replies_owed": int(owed)})
 
 
-def _judged(desk: Desk, message: Message) -> Judgement:
+def _examined(desk: Desk, message: Message) -> Examined:
+    """What is read of a message, wherever that is done: nothing else than the mail bears on it."""
+    mail = read_mail(desk.archive.get(message.fingerprint or ""))
+    reach("parsed")
+    return examine(desk, message, mail)
+
+
+def _judged(desk: Desk, message: Message, examined: Callable[[], Examined]) -> Judgement:
     try:
-        mail = read_mail(desk.archive.get(message.fingerprint or ""))
-        reach("parsed")
-        return obey(desk, message, mail) or judge(desk, message, mail)
+        known = examined()
+        return obey(desk, message, known.mail) or judge_read(desk, message, known)
     except (Missing, Damaged) as error:
         return Judgement.aside(set_aside(State.SHUNTED, "archive_damaged", detail=type(error).__name__))
     except Unreadable as error:

@@ -92,6 +92,11 @@ class Sandbox:
         for _ in range(limits.workers):
             self._children.put(None)
 
+    @property
+    def workers(self) -> int:
+        """How many files can be read at once."""
+        return self._limits.workers
+
     def read(self, name: str, data: bytes) -> FileReport:
         """What a file is and says. Total in the file; raises SandboxBroken for what is not its doing."""
         if len(data) * ROOM > self._limits.memory_mb * MEGABYTE:

@@ -8,7 +8,6 @@ RFC 2231 `filename*` and as RFC 2047 `name`, since QQ Mail reads only the second
 from __future__ import annotations
 
 import re
-from base64 import encodebytes
 from binascii import b2a_base64
 from typing import TYPE_CHECKING, Final
 
@@ -65,8 +64,9 @@ def header(name: str, text: str, *, after: str = "") -> str:
 
 
 def _part(head: str, body: bytes) -> bytes:
-    encoded = encodebytes(body).replace(b"\n", b"\r\n")
-    return b"%s\r\nContent-Transfer-Encoding: base64\r\n\r\n%s" % (head.encode("ascii"), encoded or b"\r\n")
+    encoded = b2a_base64(body, newline=False)
+    lines = (encoded[at : at + LINE] for at in range(0, len(encoded), LINE))
+    return b"%s\r\nContent-Transfer-Encoding: base64\r\n\r\n%s\r\n" % (head.encode("ascii"), b"\r\n".join(lines))
 
 
 def _words(text: str) -> Iterator[str]:

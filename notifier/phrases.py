@@ -7,7 +7,7 @@ Each is a Jinja2 template of plain text. What it says is escaped where it become
 from __future__ import annotations
 
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -19,28 +19,47 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 
+REMEMBERED = 2048  # sentences said; most are said to everybody
+
+
 def say(name: str, /, **values: object) -> str:
     """Return the sentence of this name. KeyError when there is none."""
-    sentence = _templates()[name]
-    return sentence if isinstance(sentence, str) else sentence.render(values)
+    try:
+        return _said(name, **values)
+    except TypeError:  # a value that cannot be remembered, as a list
+        return _sentence(name).render(values)
 
 
 def has(name: str) -> bool:
-    return name in _templates()
+    return name in _sentences()
 
 
 def names() -> frozenset[str]:
-    return frozenset(_templates())
+    return frozenset(_sentences())
+
+
+@lru_cache(maxsize=REMEMBERED, typed=True)
+def _said(name: str, /, **values: object) -> str:
+    return _sentence(name).render(values)
 
 
 @cache
-def _templates() -> Mapping[str, Template | str]:
-    """Compiled, but for sentences that are always the same."""
+def _sentence(name: str) -> Template:
+    """Compiled when it is first said."""
+    return _environment().from_string(_sentences()[name])
+
+
+@cache
+def _environment() -> Environment:
     environment = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701  plain text
     environment.filters["listed"] = "、".join
+    return environment
+
+
+@cache
+def _sentences() -> Mapping[str, str]:
     text = (files("notifier") / "templates" / "phrases.toml").read_text("utf-8")
-    sentences = _flat(tomllib.loads(text))
-    return {name: environment.from_string(each) if "{" in each else each for name, each in sentences}
+    return dict(_flat(tomllib.loads(text)))
 
 
 def _flat(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -53,6 +53,13 @@ class Archive:
         """Whether a file of this fingerprint is there; `get` tells whether it is sound."""
         return self.path(fingerprint).exists()
 
+    def size(self, fingerprint: str) -> int:
+        """Octets; 0 where there is none."""
+        try:
+            return self.path(fingerprint).stat().st_size
+        except FileNotFoundError:
+            return 0
+
     def path(self, fingerprint: str) -> Path:
         return self._root / fingerprint[:2] / f"{fingerprint}{_SUFFIX}"
 

@@ -7,7 +7,7 @@ A message is known by its content; where it was seen is in the ledger (`store.le
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -30,8 +30,16 @@ _BEGIN: Final = (
     .values(attempts=messages.c.attempts + 1)
     .returning(messages.c.attempts)
 )
+_NOT_TRIED: Final = (
+    update(messages)
+    .where(messages.c.id == bindparam("message"), messages.c.state == "new")
+    .values(attempts=messages.c.attempts - 1)
+)
 _IS_WAITING: Final = (
     select(messages.c.id).where(messages.c.id == bindparam("message"), messages.c.state == "new").with_for_update()
+)
+_STILL_NEW: Final = select(messages).where(
+    messages.c.id.in_(bindparam("wanted", expanding=True)), messages.c.state == "new"
 )
 _SETTLE: Final = update(messages).where(messages.c.id == bindparam("message"))
 _SHORT: Final = 8  # hex digits of a public id, more where two messages begin alike
@@ -115,16 +123,26 @@ def sight_unread(
 
 def pending(conn: Connection, *, now: datetime, limit: int) -> tuple[Message, ...]:
     """Messages to be handled, oldest first; a flood from one sender waits behind the others after its first few."""
+    return still_new(conn, waiting(conn, now=now, limit=limit))
+
+
+def still_new(conn: Connection, wanted: Sequence[int]) -> tuple[Message, ...]:
+    """Of these messages, in this order, those that are still to be handled."""
+    found = {row.id: _message(row) for row in conn.execute(_STILL_NEW, {"wanted": list(wanted)})}
+    return tuple(found[each] for each in wanted if each in found)
+
+
+def waiting(conn: Connection, *, now: datetime, limit: int) -> tuple[int, ...]:
+    """The ids of `pending`: to put all that wait in order costs more than to handle a few of them."""
     row = messages.c
     turn = func.row_number().over(partition_by=row.sender, order_by=(row.received_at, row.id))
-    waiting = (
-        select(row.id, ((turn - 1) // _SHARE).label("turn"))
+    all_new = (
+        select(row.id, row.received_at, ((turn - 1) // _SHARE).label("turn"))
         .where(row.state == State.NEW, or_(row.retry_at.is_(None), row.retry_at <= now))
         .subquery()
     )
-    query = select(messages).join(waiting, waiting.c.id == row.id)
-    rows = conn.execute(query.order_by(waiting.c.turn, row.received_at, row.id).limit(limit))
-    return tuple(_message(found) for found in rows)
+    by_turn = (all_new.c.turn, all_new.c.received_at, all_new.c.id)
+    return tuple(conn.scalars(select(all_new.c.id).order_by(*by_turn).limit(limit)))
 
 
 def begin(conn: Connection, message: int) -> int:
@@ -135,6 +153,12 @@ def begin(conn: Connection, message: int) -> int:
     process is then shunted at its fourth attempt instead of killing every start.
     """
     return int(conn.execute(_BEGIN, {"message": message}).scalar_one())
+
+
+def not_tried(conn: Connection, tried: Iterable[int]) -> None:
+    """Attempts that were counted and did not come about."""
+    for message in tried:
+        conn.execute(_NOT_TRIED, {"message": message})
 
 
 def is_waiting(conn: Connection, message: int) -> bool:

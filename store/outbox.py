@@ -89,15 +89,19 @@ class Mailing:
 
 
 SENDABLE: Final = (State.DUE, State.DEFERRED)
-_COLUMNS: Final = tuple(column for column in outbox.c if column is not outbox.c.raw)
+_COLUMNS: Final = tuple(column for column in outbox.c if column.name not in {"raw", "domain"})
 _BY_ID: Final = select(*_COLUMNS).where(outbox.c.id == bindparam("mail"))
 _TEXT: Final = select(outbox.c.raw).where(outbox.c.id == bindparam("mail"))
+_TO_DOMAIN: Final = select(func.count()).where(
+    outbox.c.domain == bindparam("domain"), outbox.c.owed_at >= bindparam("since")
+)
 _CHANGE: Final = update(outbox).where(outbox.c.id == bindparam("mail"))
 
 
 def owe(conn: Connection, mail: OwedMail, *, now: datetime) -> bool:
     """Owe a mail. Owing the same one twice is owing it once: False the second time."""
     values = {name: getattr(mail, name) for name in _WRITTEN} | {
+        "domain": mail.recipient.rpartition("@")[2].lower(),
         "units": list(mail.units),
         "deliverables": list(mail.deliverables),
         "not_before": mail.not_before or now,
@@ -196,9 +200,7 @@ def answers_to(conn: Connection, address: str, *, since: datetime) -> tuple[Mail
 
 def count_to_domain(conn: Connection, domain: str, *, since: datetime) -> int:
     """How many mails to addresses of a domain were owed since a moment."""
-    row = outbox.c
-    there = row.recipient.endswith(f"@{domain}", autoescape=True)
-    return conn.scalar(select(func.count()).select_from(outbox).where(row.owed_at >= since, there)) or 0
+    return conn.scalar(_TO_DOMAIN, {"domain": domain.lower(), "since": since}) or 0
 
 
 def sent_since(conn: Connection, mailbox: str, *, since: datetime) -> tuple[datetime, ...]:

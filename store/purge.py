@@ -82,7 +82,7 @@ def _nameless(detail: Any) -> Any:
 
 
 def _mails(conn: Connection, before: datetime) -> int:
-    blank = {"recipient": "", "subject": "", "raw": b"", "reason": PURGED}
+    blank = {"recipient": "", "subject": "", "raw": b"", "domain": "", "reason": PURGED}
     return conn.execute(update(outbox).where(outbox.c.owed_at < before).values(**blank)).rowcount
 
 

@@ -20,15 +20,16 @@ from parsers.text import fold
 
 T = TypeVar("T")
 Reading = FormReading | ReportReading
+_AS_IT_IS: Final = frozenset({str, int, bool})
 _DECIMAL: Final = "decimal"  # 0.5 lies as {"decimal": "0.5"}: JSON's own numbers are binary
 
 
 def pack(value: Any) -> Any:
     """A value of `parsers.model` as JSON."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {
-            field.name: pack(getattr(value, field.name)) for field in fields(value) if not _is_default(value, field)
-        }
+    if value is None or type(value) in _AS_IT_IS:
+        return value
+    if kind_fields := _fields(cast("type", type(value))):
+        return {field.name: pack(getattr(value, field.name)) for field in kind_fields if not _is_default(value, field)}
     match value:
         case Mapping():
             return {key: pack(inner) for key, inner in value.items()}
@@ -38,6 +39,11 @@ def pack(value: Any) -> Any:
             return sorted(pack(inner) for inner in value)
         case _:
             return _pack_plain(value)
+
+
+@cache
+def _fields(kind: type) -> tuple[Field[Any], ...]:
+    return fields(kind) if is_dataclass(kind) else ()
 
 
 def _pack_plain(value: Any) -> Any:

@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from store.columns import Instant, Json, Words
 
-HEAD: Final = "0001"  # the newest migration this code knows; a test compares it with the folder
+HEAD: Final = "0002"  # the newest migration this code knows; a test compares it with the folder
 
 metadata = MetaData(
     naming_convention={
@@ -181,10 +181,12 @@ outbox = Table(
     Column("settled_at", Instant),
     Column("queue_id", Words),
     Column("reason", Words, nullable=False),
+    Column("domain", Words),  # of the recipient, lower case
     _one_of("state", "due", "sending", "sent", "deferred", "unknown", "failed", "held", "cancelled"),
     CheckConstraint("resends IN (0, 1)", name="resends"),
     Index("ix_outbox_state_not_before", "state", "not_before"),
     Index("ix_outbox_recipient_owed_at", "recipient", "owed_at"),
+    Index("ix_outbox_domain_owed_at", "domain", "owed_at"),
     Index("ix_outbox_mailbox_settled_at", "mailbox", "settled_at"),
 )
 
