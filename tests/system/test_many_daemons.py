@@ -51,7 +51,7 @@ class Daemons:
         for popen in self.running.values():
             popen.terminate()
         for popen in self.running.values():
-            assert popen.wait(40) == 0
+            assert popen.wait(40) in (0, -signal.SIGTERM)  # one begun this moment may hear it before it listens
 
     def owner(self, name):
         """The number of the daemon whose turn it is."""
