@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 PARTS_LIMIT = 500
 DEPTH_LIMIT = 30
+LARGE = 1 << 20  # octets; a part of more is not copied before it is undone
 BOUNDARY_LIMIT = 2048  # characters; Postfix's mime_boundary_length_limit
 _UNANNOUNCED = re.compile(rb"(?:^|\n)--([^\r\n]{4,200}?)[ \t]{0,20}\r?\n(?:content-|mime-)", re.IGNORECASE)
 _TAIL = 100  # bytes after a boundary that may be white space
@@ -37,7 +38,7 @@ class Part:
     block: Block
     content_type: Labelled
     disposition: Labelled
-    body: bytes
+    body: bytes | memoryview  # a view where it is large
     children: tuple[Part, ...] = ()
 
     @property
@@ -79,9 +80,12 @@ class Cutter:
         content_type = self._content_type(block, default)
         disposition = read_labelled(block.text("content-disposition"))
         children = self._children(block.end, end, content_type, depth=depth)
-        body = b"" if children else self.raw[block.end : end]
+        body = b"" if children else self._body(block.end, end)
         part = Part(block, content_type, disposition, body, children)
         return self._cut_undone(part, depth=depth) if part.is_sealed else part
+
+    def _body(self, start: int, end: int) -> bytes | memoryview:
+        return self.raw[start:end] if end - start < LARGE else memoryview(self.raw)[start:end]
 
     def _cut_undone(self, part: Part, *, depth: int) -> Part:
         """A multipart in base64, which RFC 2045 forbids, cut once it is undone."""

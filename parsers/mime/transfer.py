@@ -12,12 +12,16 @@ _ENCODED_MAGIC = (b"UEsDB", b"0M8R4KGx", b"JVBERi0", b"UmFyIR", b"N3q8ryc", b"e1
 _PADDING_INSIDE = re.compile(rb"=[\s=]*(?=[A-Za-z0-9+/]{4})")
 _FILLING = b"=\r\n \t\x00"  # what may stand behind the last of it
 _TAIL = 1000
+_PIECE = 1 << 20
 _UU_LINE = re.compile(rb"[ -`]{1,90}")
 _UU_BEGIN = re.compile(rb"begin [0-7]{3,4} ([^\r\n]{1,300})\r?\n")
 
 
-def undo(body: bytes, encoding: str) -> tuple[bytes, str | None]:
-    """Decoded bytes, and what was wrong with them."""
+def undo(body: bytes | memoryview, encoding: str) -> tuple[bytes, str | None]:
+    """Decoded bytes, and what was wrong with them. A view of sound base64 is undone without a copy of it."""
+    if isinstance(body, memoryview):
+        data = _sound_base64(body) if encoding == "base64" else None
+        return (data, None) if data is not None else undo(bytes(body), encoding)
     match encoding:
         case "base64":
             return _base64(body)
@@ -51,6 +55,18 @@ def uuencoded(body: bytes) -> tuple[list[tuple[bytes, bytes]], bytes]:
         begun = [line] if data is None and _UU_BEGIN.fullmatch(line) else []
         inside = data is not None
     return [(name, b"".join(lines)) for name, lines in files], b"".join((*kept, *begun))
+
+
+def _sound_base64(body: memoryview) -> bytes | None:
+    """None where padding stands before its end, or it cannot be read."""
+    last = max(len(body) - _TAIL, 0)
+    pieces = (bytes(body[at : min(at + _PIECE, last)]) for at in range(0, last, _PIECE))
+    if any(b"=" in piece for piece in pieces) or b"=" in bytes(body[last:]).rstrip(_FILLING):
+        return None
+    try:
+        return binascii.a2b_base64(body)
+    except binascii.Error:
+        return None
 
 
 def _base64(body: bytes) -> tuple[bytes, str | None]:
