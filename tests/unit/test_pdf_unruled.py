@@ -90,6 +90,15 @@ def test_records_go_on_over_the_page():
     assert [record.values["activity_name"] for record in told.forms[0].records] == ["水质小侦探", "星空夜"]
 
 
+def test_a_page_may_end_at_another_line_in_each_column():
+    first, second, third = RECORDS[:3]
+    kept = (*second[:3], "", *second[4:])
+    moved = ("", "", third[2], second[3], "", "")
+    told = report(RECOMMENDATION + lines(XS, 780, [HEAD, first, kept]), lines(XS, 40, [moved, *RECORDS[3:]]))
+    assert told.forms[0].records[0].values["time_place"] == "5月24日榆中县图书馆"
+    assert told.forms[0].records[0].values["summary"].endswith("比较并写出建议。")
+
+
 @pytest.mark.parametrize(
     ("change", "why"),
     [

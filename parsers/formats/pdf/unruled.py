@@ -47,6 +47,7 @@ class _Shape:
     starts: tuple[int, ...]
     end: int
     grouping: frozenset[int]  # columns whose cells may reach over rows
+    turns: frozenset[int]  # lines that are the first of a page
 
     def rows(self) -> Iterator[tuple[int, int]]:
         return pairwise((*self.starts, self.end))
@@ -104,6 +105,7 @@ def _shape(strips: Sequence[Strip]) -> _Shape:
         starts=starts,
         end=_end(strips, lines, starts[-1], grouping),
         grouping=grouping,
+        turns=frozenset(at for at in range(1, len(strips)) if strips[at].page != strips[at - 1].page),
     )
     for start, end in shape.rows():
         _check(shape, start, end)
@@ -172,18 +174,19 @@ def _check(shape: _Shape, start: int, end: int) -> None:
     if any(_spans(each, shape.grouping) for line in lines for each in line):
         raise UnclearError
     for col in range(len(shape.columns.hulls)):
-        pieces = [next((each for each in line if each.cols[1] == col), None) for line in lines]
         if col not in shape.grouping:
-            _check_cell(shape, [each for each in pieces if each], pieces)
+            pieces = ((at, each) for at, line in enumerate(lines, start) for each in line if each.cols[1] == col)
+            _check_cell(shape, start, list(pieces))
 
 
-def _check_cell(shape: _Shape, written: Sequence[Placed], pieces: Sequence[Placed | None]) -> None:
-    if not written:
-        return
-    if list(pieces[: len(written)]) != list(written):
+def _check_cell(shape: _Shape, start: int, written: Sequence[tuple[int, Placed]]) -> None:
+    """Lines follow one another; over a page each column may leave off at another one."""
+    if written and written[0][0] != start:
         raise UnclearError
-    for above, below in pairwise(written) if shape.has_records else ():
-        if not _is_full(shape, above) and not _GOES_ON.match(below.text):
+    for (above, piece), (below, following) in pairwise(written):
+        if below != above + 1 and below not in shape.turns:
+            raise UnclearError
+        if shape.has_records and not _is_full(shape, piece) and not _GOES_ON.match(following.text):
             raise UnclearError
 
 
