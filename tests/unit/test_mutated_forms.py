@@ -23,6 +23,7 @@ from tests.builders.mutated_forms import mutated
 
 OTHERS = Path(__file__).parents[1] / "notices"
 EXAMPLES = int(os.environ.get("BAOSONG_EXAMPLES", "60"))
+pytestmark = [pytest.mark.timeout(0)] if "BAOSONG_EXAMPLES" in os.environ else []
 PLAUSIBLE_DOUBTS = {"implausible", "place_not_county_level"}  # the filling is drawn at random
 
 
