@@ -191,5 +191,5 @@ def test_decode_refuses_binary():
         ("<pre>次数\t5</pre>", "次数\t5"),
     ],
 )
-def test_line_breaks_of_the_source(source, told):
+def test_line_breaks_are_read_as_they_are_shown(source, told):
     assert paragraphs(read_html(source.encode())) == [told]
