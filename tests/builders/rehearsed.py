@@ -8,6 +8,7 @@ a file.
 
 import os
 import time
+import warnings
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -49,5 +50,6 @@ def hasten():
     daemon.HANDLE_EVERY = daemon.RELAY_EVERY = daemon.DUTIES_EVERY = 0.5
     pace.LONGEST = 2.0
     engines._PATIENCE = 0.5
+    warnings.filterwarnings("default", message="resource_tracker")  # said when a test kills it; it is begun anew
     mailbox.connect.__kwdefaults__["timeout"] = SHORTLY
     cycle.Post = partial(cycle.Post, timeout=SHORTLY, after_dot=SHORTLY)
