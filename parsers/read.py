@@ -186,8 +186,8 @@ def _attachment(reader: _Reader, attachment: Attachment, number: int, depth: int
 def _pasted(reader: _Reader, mail: Mail) -> tuple[FormReading, ...]:
     """A filled form pasted into the mail itself, as a table or with tabs; not one that stands in what it quotes."""
     html, text = (_QUOTED.split(each, maxsplit=1)[0] for each in (mail.html or "", mail.text))
-    if "<table" in html.lower() and (forms := _filled(reader, "html", html)):
-        return forms
+    if "<table" in (mail.html or "").lower():  # the text is then made of it, with what it quotes
+        return _filled(reader, "html", html)
     return _filled(reader, "text", text) if sum("\t" in line for line in text.splitlines()) >= _TABLE_LINES else ()
 
 

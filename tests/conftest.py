@@ -11,6 +11,7 @@ STRIKES_SQLITE = {  # at its system calls, or under its file
     "test_crash_power.py",
     "test_store_crash.py",
     "test_store_powercut.py",
+    "test_database_faults.py",
 }
 
 
