@@ -19,17 +19,19 @@ from tests.servers.require import need
 ROOT = Path(__file__).parents[2]
 SYSTEMD = Path("/lib/systemd/systemd")
 PYTHON, PACKAGES = "/usr/lib/baosong-python", "/usr/lib/baosong-packages"  # where the unit lets programs be run
+SOURCE = "/usr/lib/baosong-source"  # the repository, wherever it lies outside
 BOOT = r"""
 set -eu
-top=$1 python=$2 packages=$3
+top=$1 python=$2 packages=$3 source=$4
 mount --make-rprivate /
 mount -t tmpfs tmpfs "$top"
 mkdir "$top/upper" "$top/work" "$top/root"
 mount -t overlay overlay -o "lowerdir=/,upperdir=$top/upper,workdir=$top/work" "$top/root"
 cd "$top/root"
-mkdir -p ./usr/lib/baosong-python ./usr/lib/baosong-packages ./old
+mkdir -p ./usr/lib/baosong-python ./usr/lib/baosong-packages ./usr/lib/baosong-source ./old
 mount --bind "$python" ./usr/lib/baosong-python
 mount --bind "$packages" ./usr/lib/baosong-packages
+mount --bind "$source" ./usr/lib/baosong-source
 mount -t proc proc ./proc
 mount --bind ./proc/sys ./proc/sys
 mount -o remount,ro,bind ./proc/sys
@@ -130,7 +132,7 @@ def booted(folder):
             "-c",
             BOOT,
         ]
-        line += ["sh", str(folder), sys.base_prefix, sysconfig.get_paths()["purelib"]]
+        line += ["sh", str(folder), sys.base_prefix, sysconfig.get_paths()["purelib"], str(ROOT)]
         with (folder.parent / "boot.log").open("w+") as log:
             process = subprocess.Popen(
                 line,

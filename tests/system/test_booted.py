@@ -38,7 +38,7 @@ WatchdogSec=8
 """
 RTF = rb"{\rtf1\ansi\trowd\cellx2000\cellx4000\intbl one\cell two\cell\row}"
 CODES = dict(PASSWORDS)  # of the way out; one is renewed
-INSTALL = f"cd {ROOT} && .packaging/install.sh --python {PYTHON}/bin/python3"
+INSTALL = f"cd {SOURCE} && .packaging/install.sh --python {PYTHON}/bin/python3"
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -180,6 +180,6 @@ def test_it_stops_when_told_and_is_removed(machine):
     machine("systemctl stop baosong.service")
     shown = machine.shown("ActiveState", "Result", "ExecMainStatus")
     assert shown == {"ActiveState": "inactive", "Result": "success", "ExecMainStatus": "0"}
-    machine(f"cd {ROOT} && .packaging/install.sh remove")
+    machine(f"cd {SOURCE} && .packaging/install.sh remove")
     assert "not-found" in machine.shown("LoadState")["LoadState"]
     assert "baosong.db" in machine("ls /var/lib/baosong")
