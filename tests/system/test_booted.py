@@ -8,18 +8,16 @@ import time
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import default
-from pathlib import Path
 
 import pytest
 
 from tests.builders.accounts import ADDRESS, PASSWORDS
 from tests.builders.filled import mail, recommendation
-from tests.servers.booted import PYTHON, NotBooted, booted
+from tests.servers.booted import PYTHON, SOURCE, NotBooted, booted
 from tests.servers.netease import netease
 from tests.servers.require import need
 from tests.servers.smtp import recording
 
-ROOT = Path(__file__).parents[2]
 MAILBOX = """
 [[mailbox]]
 id = "{id}"
