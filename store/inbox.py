@@ -121,11 +121,6 @@ def sight_unread(
     return met
 
 
-def pending(conn: Connection, *, now: datetime, limit: int) -> tuple[Message, ...]:
-    """Messages to be handled, oldest first; a flood from one sender waits behind the others after its first few."""
-    return still_new(conn, waiting(conn, now=now, limit=limit))
-
-
 def still_new(conn: Connection, wanted: Sequence[int]) -> tuple[Message, ...]:
     """Of these messages, in this order, those that are still to be handled."""
     found = {row.id: _message(row) for row in conn.execute(_STILL_NEW, {"wanted": list(wanted)})}
@@ -133,7 +128,11 @@ def still_new(conn: Connection, wanted: Sequence[int]) -> tuple[Message, ...]:
 
 
 def waiting(conn: Connection, *, now: datetime, limit: int) -> tuple[int, ...]:
-    """The ids of `pending`: to put all that wait in order costs more than to handle a few of them."""
+    """
+    The ids of messages to be handled, oldest first; a flood from one sender waits behind others after its first few.
+
+    Ids alone: to put all that wait in order costs more than to handle a few of them.
+    """
     row = messages.c
     turn = func.row_number().over(partition_by=row.sender, order_by=(row.received_at, row.id))
     all_new = (

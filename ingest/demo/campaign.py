@@ -159,7 +159,7 @@ def _play_day(on: Stage, day: datetime, today: list[Scene]) -> None:
     if not on.remind(day.replace(hour=9, minute=1)) and not today:
         return
     for scene in today:
-        on.deliver(_written(on, scene), scene.mailboxes, scene.post.at)
+        on.deliver(_written(scene), scene.mailboxes, scene.post.at)
     if today:
         on.work(max(scene.post.at for scene in today) + timedelta(minutes=2))
     _let_bounce(on, day)
@@ -167,7 +167,7 @@ def _play_day(on: Stage, day: datetime, today: list[Scene]) -> None:
     _let_decide(on, day)
 
 
-def _written(_on: Stage, scene: Scene) -> bytes:
+def _written(scene: Scene) -> bytes:
     return written(scene.post, to=", ".join(ADDRESSES[number] for number in scene.mailboxes))
 
 

@@ -12,8 +12,9 @@ import zipfile
 import zlib
 
 from tests.builders.letters_in import recommendation
-from tests.builders.ooxml import R, S, docx, p, sheet_xml, tbl, tc, tr, word_parts, xlsx, zipped
+from tests.builders.ooxml import R, S, docx, p, sheet_xml, tbl, tc, tr, xlsx, zipped
 from tests.builders.pdfs import PAGE, pdf
+from tests.builders.swollen import lzma_member, main_part, merged_rows, nested
 
 ZEROS = bytes(30 << 20)
 FORM, SHEET = recommendation()[1], recommendation(name="推荐表.xlsx")[1]
@@ -23,10 +24,6 @@ BODY = '<w:document xmlns:w="x"><w:body><w:p><w:r><w:t>&{};</w:t></w:r></w:p></w
 
 def doctype(subset, entity):
     return main_part(f'<?xml version="1.0"?><!DOCTYPE x [{subset}]>{BODY.format(entity)}')
-
-
-def main_part(content):
-    return zipped({**word_parts(p("x")), "word/document.xml": content})
 
 
 def rewritten(package, *, add=None, **changed):
@@ -48,27 +45,6 @@ def stored(package):
 def within_body(xml):
     """The recommendation form with more XML at the end of its body."""
     return rewritten(FORM, document__xml=lambda old: old.replace(b"<w:sectPr", xml.encode() + b"<w:sectPr", 1))
-
-
-def merged_rows(count):
-    lower = tr(tc(properties='<w:vMerge w:val="continue"/>'))
-    return tbl(tr(tc("x", properties='<w:vMerge w:val="restart"/>')), *[lower] * count)
-
-
-def nested(depth):
-    body = tbl(tr("x"))
-    for _ in range(depth):
-        body = tbl(tr(tc(body)))
-    return body
-
-
-def lzma():
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_LZMA) as container:
-        for name, content in word_parts(p("x")).items():
-            container.writestr(name, content)
-        container.writestr("word/media/a.bin", ZEROS)
-    return target.getvalue()
 
 
 def overlapping(copies=1000):
@@ -172,7 +148,7 @@ BOMBS = {
     "zip_of_zeros": ("表.docx", main_part(ZEROS), "too_large"),
     "picture_of_zeros": ("表.docx", docx(p("x"), parts={"word/media/image1.png": ZEROS}), "too_large"),
     "strings_of_zeros": ("表.xlsx", xlsx({"a": sheet_xml("")}, extra={"xl/sharedStrings.xml": ZEROS}), "too_large"),
-    "lzma": ("表.docx", lzma(), "too_large"),
+    "lzma": ("表.docx", lzma_member(ZEROS), "too_large"),
     "overlapping_members": ("表.zip", overlapping(), "too_large"),
     "five_thousand_members": ("表.zip", zipped({f"{n}.txt": "" for n in range(5000)}), "too_large"),
     "billion_laughs": ("表.docx", doctype('<!ENTITY a "ha">' + ENTITIES, "i"), "too_large"),

@@ -85,7 +85,7 @@ def _sight(database: Database, archive: Archive) -> None:
 
 def _handle(database: Database, archive: Archive) -> None:
     with database.read() as conn:
-        waiting = inbox.pending(conn, now=NOW, limit=10)
+        waiting = inbox.still_new(conn, inbox.waiting(conn, now=NOW, limit=10))
     for message in waiting:
         with database.write("attempt") as conn:
             assert inbox.begin(conn, message.id) < 10

@@ -18,6 +18,10 @@ def met(conn: Connection, uid: int, content: str, **changed) -> int:
     return inbox.sight(conn, sighting(uid, internaldate=NOW + uid * MINUTE), head(content, **changed), now=NOW).id
 
 
+def pending(conn: Connection, **when) -> tuple[inbox.Message, ...]:
+    return inbox.still_new(conn, inbox.waiting(conn, **when))
+
+
 def test_a_message_met_is_new_once(conn):
     first = inbox.sight(conn, sighting(), head(), now=NOW)
     again = inbox.sight(conn, sighting(), head(), now=NOW + DAY)
@@ -74,14 +78,14 @@ def test_pending_is_oldest_first_and_leaves_out_what_is_settled(conn):
     late, early = met(conn, 9, "late"), met(conn, 2, "early")
     done = met(conn, 1, "done")
     inbox.settle(conn, done, state=State.HANDLED, reason="", now=NOW)
-    assert [message.id for message in inbox.pending(conn, now=NOW, limit=9)] == [early, late]
-    assert [message.id for message in inbox.pending(conn, now=NOW, limit=1)] == [early]
+    assert [message.id for message in pending(conn, now=NOW, limit=9)] == [early, late]
+    assert [message.id for message in pending(conn, now=NOW, limit=1)] == [early]
 
 
 def test_a_flood_from_one_sender_waits_behind_the_others(conn):
     flood = [met(conn, n, f"flood {n}", sender="flood@example.org") for n in range(1, 31)]
     quiet = met(conn, 99, "quiet", sender="quiet@example.org")
-    order = [message.id for message in inbox.pending(conn, now=NOW, limit=99)]
+    order = [message.id for message in pending(conn, now=NOW, limit=99)]
     assert order == [*flood[:20], quiet, *flood[20:]]
 
 
@@ -97,8 +101,8 @@ def test_a_message_put_off_waits_and_its_attempt_does_not_count(conn):
     message = met(conn, 1, "one")
     inbox.begin(conn, message)
     inbox.postpone(conn, message, until=NOW + MINUTE, reason="office_down")
-    assert inbox.pending(conn, now=NOW, limit=9) == ()
-    (waiting,) = inbox.pending(conn, now=NOW + MINUTE, limit=9)
+    assert pending(conn, now=NOW, limit=9) == ()
+    (waiting,) = pending(conn, now=NOW + MINUTE, limit=9)
     assert (waiting.reason, waiting.attempts) == ("office_down", 0)
 
 

@@ -10,23 +10,11 @@ from ingest.person import Impossible
 from ingest.reprocessing import Left, anew, every_message
 from store import inbox
 from tests.builders.letters_in import BAIYIN, KEJI, LANZHOU, letter, recommendation, report, statistics
-from tests.builders.loop import DAY, HOUR, loop
-from tests.builders.rulings import Ruler
+from tests.builders.loop import DAY, HOUR
 
 LATER = "Wed, 06 May 2026 11:00:00 +0800"
 NAMELESS = letter(report("科技活动周", unit=""), subject="总结")
 REPORT = "week_report"
-
-
-@pytest.fixture
-def work(tmp_path):
-    with loop(tmp_path) as opened:
-        yield opened
-
-
-@pytest.fixture
-def ruler(work):
-    return Ruler(work)
 
 
 @pytest.fixture
