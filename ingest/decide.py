@@ -40,14 +40,14 @@ def claims_in(case: Case) -> tuple[Claim, ...]:
     return tuple(given(claim, case.assigned, notice=case.notice, registry=case.registry) for claim in found)
 
 
-def units_in(case: Case) -> tuple[str, ...]:
+def units_in(case: Case, claims: Sequence[Claim]) -> tuple[str, ...]:
     """Every unit the message may bear on: what must be known of to decide it."""
-    claimed = (unit for claim in claims_in(case) for unit in claim.whose.everyone())
+    claimed = (unit for claim in claims for unit in claim.whose.everyone())
     return tuple(dict.fromkeys((*claimed, *units_of_attempt(case), *case.clues.everyone())))
 
 
-def decide(case: Case, known: Known, *, now: datetime) -> Outcome:
-    claims = claims_in(case)
+def decide(case: Case, claims: Sequence[Claim], known: Known, *, now: datetime) -> Outcome:
+    """What becomes of a message. `claims`: what `claims_in` found in it."""
     placed = tuple(_rehearsals(claims)) if case.trial else held_apart(tuple(_places(claims, case, known)))
     nameless = tuple(claim for claim in claims if not claim.whose.known)
     troubles = troubles_of(case, claims)

@@ -64,7 +64,6 @@ class Whose:
 
 
 SURE = ("sender", "subject", "file_name")  # a name in the text or beside the address may be anybody's
-CITIES = "市州"
 NOBODY = Whose(units=(), in_registry=False, source="nothing")
 
 
@@ -131,7 +130,7 @@ def _outside(text: str, clues: Clues, file_names: tuple[str, ...], registry: Reg
     region of which none does is one of its units: a person decides which.
     """
     spelt = strip_prefix(one_spelling(text))
-    local = tuple(unit.name for unit in registry.units if spelt in (unit.region, unit.region.rstrip(CITIES)))
+    local = tuple(unit.name for unit in registry.of_region(spelt))
     for source, names in _witnesses(clues, file_names):
         if meant := tuple(name for name in names if name in local or name.endswith(text)):
             return Whose(units=meant, in_registry=True, source=source)

@@ -14,7 +14,7 @@ from ingest.annotating import with_copies
 from ingest.asking import Asking, asked
 from ingest.case import Case, Outcome, Reason, set_aside
 from ingest.claims import files_of
-from ingest.decide import decide, units_in
+from ingest.decide import claims_in, decide, units_in
 from ingest.empty_handed import AttemptKind
 from ingest.identify import clues
 from ingest.reading import read_files
@@ -184,9 +184,10 @@ def _with(case: Case, attempt: Attempt | None) -> Case:
 
 
 def _decided(desk: Desk, conn: Connection, message: Message, case: Case, asking: Asking) -> Judgement:
-    known = knowing.known_of(conn, units_in(case), notice=case.notice, registry=case.registry)
+    claims = claims_in(case)
+    known = knowing.known_of(conn, units_in(case, claims), notice=case.notice, registry=case.registry)
     now = desk.clock()
-    outcome = decide(case, known, now=now)
+    outcome = decide(case, claims, known, now=now)
     return Judgement(
         outcome=outcome,
         notice=case.notice,

@@ -29,7 +29,10 @@ DAY = timedelta(days=1)
 def known_of(conn: Connection, units: Iterable[str], *, notice: Notice, registry: Registry) -> Known:
     """What these units have sent so far, and from which addresses they may."""
     names = tuple(units)
-    recorded = [each for name in names for each in submissions.revisions(conn, notice=notice.id, unit=name)]
+    owed = tuple(each.id for each in notice.deliverables)
+    recorded = [
+        each for name in names for each in submissions.revisions(conn, notice=notice.id, unit=name, deliverables=owed)
+    ]
     return Known(
         current={
             (each.revision.unit, each.revision.deliverable): each
@@ -91,7 +94,7 @@ def history_of(
     answers = [each for each in outbox.answers_to(conn, address, since=since) if each.answers != message.id]
     thread = (*mail.references, *mail.in_reply_to)
     in_thread = outbox.find(conn, message_ids=thread, since=since) if thread else ()
-    last_form = _last_form(conn, address, since=since)
+    last_form = _last_form(conn, address, since=since) if answers else None
     return History(
         to_address=len(answers),
         to_address_since_form=sum(last_form is None or each.owed_at > last_form for each in answers),

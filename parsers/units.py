@@ -6,6 +6,7 @@ A text that names units becomes canonical names; a text that names none stays te
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -18,7 +19,7 @@ from parsers.registry.spelling import without_addressees
 from parsers.registry.table import RegistryError, Row, read_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 __all__ = [
     "Registry",
@@ -29,6 +30,8 @@ __all__ = [
     "load_registry",
     "strip_unit_text",
 ]
+
+CITIES = "市州"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,15 +65,16 @@ class Registry:
     _directory: Directory = field(init=False, repr=False, compare=False)
     _by_name: Mapping[str, Unit] = field(init=False, repr=False, compare=False)
     _by_email: Mapping[str, tuple[Unit, ...]] = field(init=False, repr=False, compare=False)
+    _by_region: Mapping[str, tuple[Unit, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         bodies = tuple(body(unit.name, unit.region, unit.aliases) for unit in self.units)
         object.__setattr__(self, "_directory", Directory(bodies))
         object.__setattr__(self, "_by_name", {unit.name: unit for unit in self.units})
-        by_email: dict[str, tuple[Unit, ...]] = {}
-        for unit in self.units:
-            by_email |= {email: (*by_email.get(email, ()), unit) for email in unit.emails}
-        object.__setattr__(self, "_by_email", by_email)
+        object.__setattr__(self, "_by_email", _grouped((email, unit) for unit in self.units for email in unit.emails))
+        object.__setattr__(
+            self, "_by_region", _grouped((region, unit) for unit in self.units for region in _regions(unit))
+        )
 
     def find(self, text: str) -> UnitsNamed:
         """Every unit that a free text names, in order; misspelt ones after the others."""
@@ -93,6 +97,10 @@ class Registry:
         """Every unit that has this address, in the order of the registry."""
         return self._by_email.get(address.strip().lower(), ())
 
+    def of_region(self, text: str) -> tuple[Unit, ...]:
+        """Every unit of a region (张掖市, or 张掖 for short), in the order of the registry."""
+        return self._by_region.get(text, ())
+
     def guess(self, text: str, n: int = 2) -> tuple[Unit, ...]:
         """The units a text may mean, the likeliest first; for a person to choose from."""
         return tuple(self.unit(name) for name in guesses(self._directory, text, n=n))
@@ -107,6 +115,18 @@ def load_registry(text: str) -> Registry:
 def builtin_registry() -> Registry:
     """The 43 units that the notice of 2026 names."""
     return load_registry((files("parsers") / "registry" / "units.csv").read_text("utf-8"))
+
+
+def _grouped(pairs: Iterable[tuple[str, Unit]]) -> dict[str, tuple[Unit, ...]]:
+    found: dict[str, list[Unit]] = defaultdict(list)
+    for key, unit in pairs:
+        found[key].append(unit)
+    return {key: tuple(units) for key, units in found.items()}
+
+
+def _regions(unit: Unit) -> set[str]:
+    """How a unit's region is written: 张掖市, and 张掖 for short."""
+    return {unit.region, unit.region.rstrip(CITIES)}
 
 
 def _unit(row: Row) -> Unit:

@@ -9,6 +9,7 @@ What units have submitted: every revision is kept, at most one is current.
 Every transition is a decision (`store.decisions`) and can be undone.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
@@ -81,7 +82,8 @@ def current(
     conn: Connection, *, notice: str, unit: str | None = None, deliverable: str | None = None
 ) -> tuple[Recorded, ...]:
     """What counts now, by unit and deliverable."""
-    return revisions(conn, notice=notice, unit=unit, deliverable=deliverable, standing=Standing.CURRENT)
+    deliverables = () if deliverable is None else (deliverable,)
+    return revisions(conn, notice=notice, unit=unit, deliverables=deliverables, standing=Standing.CURRENT)
 
 
 def revisions(
@@ -89,12 +91,16 @@ def revisions(
     *,
     notice: str | None = None,
     unit: str | None = None,
-    deliverable: str | None = None,
+    deliverables: Sequence[str] = (),
     message: int | None = None,
     standing: Standing | None = None,
 ) -> tuple[Recorded, ...]:
-    """Revisions by what is asked, oldest first within unit and deliverable."""
-    wanted = asked(notice=notice, unit=unit, deliverable=deliverable, message=message, standing=standing)
+    """
+    Revisions by what is asked, oldest first within unit and deliverable.
+
+    Those of a unit are found at once where its deliverables are named too.
+    """
+    wanted = asked(notice=notice, unit=unit, deliverable=tuple(deliverables), message=message, standing=standing)
     return _recorded(conn, wanted)
 
 
@@ -229,7 +235,8 @@ def _values(revision: Revision) -> dict[str, Any]:
 @cache
 def _finding(names: tuple[str, ...]) -> Select[Any]:
     row = submissions.c
-    return select(submissions).where(*conditions(submissions, names)).order_by(row.unit, row.deliverable, row.number)
+    found = select(submissions).where(*conditions(submissions, names, among=("deliverable",)))
+    return found.order_by(row.unit, row.deliverable, row.number)
 
 
 def _recorded(conn: Connection, wanted: dict[str, Any]) -> tuple[Recorded, ...]:
