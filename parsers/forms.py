@@ -104,6 +104,7 @@ class Form:
     fillers: tuple[str, ...] = ()  # words of labels that do not tell fields apart
     nothing: tuple[str, ...] = ()  # what strikes out a row
     dittos: tuple[str, ...] = ()  # what stands for the answer of the row above
+    examples: tuple[str, ...] = ()  # what marks a row as an example of how to fill it in
     totals: tuple[str, ...] = ()  # a row that starts with one is no record
     footers: tuple[str, ...] = ()  # so is one that starts with one of these
     value_columns: tuple[str, ...] = ()  # heads of the column of answers, where there are several

@@ -120,9 +120,17 @@ def _is_record(region: Region, row: int) -> bool:
     answers = [fold(cell.text) for cell in own if cell.col not in region.number_columns]
     if all(text in _folded(form.nothing) for text in answers):
         return False
-    if fold(own[0].text).startswith((*_folded(form.totals), *_folded(form.footers))):
+    if fold(own[0].text).startswith((*_folded(form.totals), *_folded(form.footers))) or _is_example(region, own):
         return False
     return _answers_something(region, row) and not _is_section(region, own) and not _repeats_header(region, row)
+
+
+def _is_example(region: Region, own: list[Cell]) -> bool:
+    """A row that shows how the form is filled in: 例 for its number, （示例） before its first answer."""
+    words = _folded(region.form.examples)
+    numbers = [fold(cell.text).strip("():.") for cell in own if cell.col in region.number_columns]
+    first = next(fold(cell.text) for cell in own if cell.col not in region.number_columns)
+    return any(number in words for number in numbers) or first.startswith(tuple(f"({word})" for word in words))
 
 
 def _answers_something(region: Region, row: int) -> bool:

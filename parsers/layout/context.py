@@ -50,7 +50,7 @@ class Title:
         """What the title adds to the evidence of the labels, or takes from it."""
         if self.unlike:
             return -0.5
-        return (0.2 if self.ours else 0.0) + (0.1 if self.form else 0.0) or -0.15
+        return (0.15 if self.ours else 0.0) + (0.15 if self.form else 0.0) or -0.15
 
 
 def read_title(notice: Notice, form: Form, lines: Sequence[str]) -> Title:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from parsers.notice import Notice
 
 _HALF: Final = 0.5
+_AHEAD: Final = 3  # labels that tell whether a form begins again
 _HEADS: Final = 2  # cells of a row, its number apart, that may say what it adds up
 
 
@@ -58,11 +59,12 @@ def find_single(notice: Notice, form: Form, grid: Grid, number: int) -> Iterator
 def _apart(labels: list[Label], asked: int) -> Iterator[dict[str, Label]]:
     """Labels by field; a field that comes again when most were seen begins another form."""
     seen: dict[str, Label] = {}
-    for label in labels:
+    for number, label in enumerate(labels):
         known = seen.get(label.hit.field)
         if known is not None and is_share(label.cell.text):
             continue
-        if known is not None and len(seen) >= asked * _HALF and _comes_again(known, label):
+        again = known is not None and _comes_again(known, label) and _most_known(seen, labels[number : number + _AHEAD])
+        if again and len(seen) >= asked * _HALF:
             yield seen
             seen = {}
             known = None
@@ -70,6 +72,11 @@ def _apart(labels: list[Label], asked: int) -> Iterator[dict[str, Label]]:
             seen[label.hit.field] = label
     if seen:
         yield seen
+
+
+def _most_known(seen: Mapping[str, Label], ahead: list[Label]) -> bool:
+    """Whether the labels that follow were met too: one alone may have been taken for a label before."""
+    return sum(each.hit.field in seen for each in ahead) * 2 > len(ahead)
 
 
 def _comes_again(known: Label, label: Label) -> bool:

@@ -18,7 +18,7 @@ _LABEL: Final = re.compile(
     r"tel\.?|mobile|phone|转\s*\d*",
     re.IGNORECASE,
 )
-_BREAK: Final = re.compile(r"[\s,;、/\\|():。.+&\-~\"“”<>*#?!]+")
+_BREAK: Final = re.compile(r"[^\w·]+|_+")
 _NAME: Final = re.compile(
     r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,6}|[\u3400-\u9fff]{1,8}(?:·[\u3400-\u9fff]{1,8}){1,3}"
 )
@@ -78,7 +78,7 @@ def _is_given_name_of(surname: str, word: str) -> bool:
 
 def _person(word: str) -> str | None:
     bare = _without_body(word)
-    untitled = _usage().title.sub("", bare)
+    untitled = _without_body(_usage().title.sub("", bare))
     name = untitled if len(untitled) > 1 else bare  # 李主任 has no other name here
     if not untitled or not _NAME.fullmatch(name) or name in _usage().not_names or _is_body(name):
         return None
@@ -86,14 +86,20 @@ def _person(word: str) -> str | None:
 
 
 def _without_body(word: str) -> str:
-    """`市科协科普部王五` is 王五."""
+    """`市科协科普部王五` is 王五, and so is `科普部部长王五`."""
     usage = _usage()
     for length in range(_SHORTEST, min(_LONGEST_GLUED, len(word) - _SHORTEST) + 1):
         body, name = word[:-length], word[-length:]
         ends_otherwise = usage.body.search(name) or usage.title.search(name)
-        if usage.body.search(body) and _has_surname(name) and not ends_otherwise:
+        if _is_post(body) and _has_surname(name) and not ends_otherwise:
             return name
     return word
+
+
+def _is_post(words: str) -> bool:
+    """Whether words in front of a name are a department, a title or both."""
+    department = _usage().title.sub("", words)
+    return not department or _usage().body.search(department) is not None
 
 
 def _is_body(name: str) -> bool:

@@ -38,7 +38,7 @@ _ABOUT: Final = (
     "大约|约计|约有|约为|约合|约|大概|大致|估计|估算|暂估|预计|预估|接近|将近|近|超过|超|逾|突破|不少于|不低于|不超过|至少|不足|不到|"
     "[<>≤≥≈]=?"
 )
-_AROUND: Final = r"左右|上下|以上|以下|以内|之多|有余|余|多|\?"
+_AROUND: Final = r"左右|上下|以上|以下|以内|之多|有余|余|多|\++|\?"
 TOTAL: Final = "共计|合计|总计|累计|总共|一共|共有|共|计|总|达到|达"
 NUMBER: Final = rf"(?P<number>[{numerals.CHARACTERS}]++(?:[eE]\+?\d{{1,2}})?)"
 # 余 stands before the scale (20余万), behind it (3万余) or behind the unit (500人左右).

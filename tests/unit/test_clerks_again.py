@@ -1,0 +1,94 @@
+"""More ways in which clerks fill in a form: headings that sound like labels, examples left in, notes about people."""
+
+from decimal import Decimal
+
+import pytest
+
+from parsers.match import find_forms
+from parsers.values.persons import find_person
+from tests.builders.documents_made import document, lines, table
+from tests.builders.our_forms import ASKED, HEADS, NOTICE, TITLE_1, TITLE_2, UNIT_1, UNIT_2, codes, first, read, row
+
+NUMBERS = [str(number) for number in range(3, 22)]
+
+
+def figures_of(*rows):
+    (reading,) = read(document(*lines(*TITLE_2, UNIT_2), table(list(rows))))
+    return reading, list(reading.records[0].values.values())
+
+
+def test_a_column_for_each_event_and_one_that_adds_them_up():
+    heads = ["统计项目", "科技活动周", "科技工作者日", "合计"]
+    rows = [[each.label, "1", "2", number] for each, number in zip(ASKED, NUMBERS, strict=True)]
+    reading, values = figures_of(heads, *rows)
+    assert values == list(map(Decimal, NUMBERS))
+    assert not reading.issues
+
+
+def test_a_second_form_in_the_same_table_is_one_still():
+    rows = [[each.label, number] for each, number in zip(ASKED, NUMBERS, strict=True)]
+    readings = read(document(*lines(*TITLE_2, UNIT_2), table([*rows, *rows])))
+    assert len(readings) == 2
+
+
+@pytest.mark.parametrize(
+    "title", ["2026年科技活动周联络员名单", "2026年科技活动周和科技工作者日签到表", "科技活动周有关单位"]
+)
+def test_a_list_of_people_is_no_form(title):
+    heads = ["序号", "推荐单位", "联系人及电话", "备注"]
+    people = table([heads, ["1", "兰州市科技局", "钱小满 13900001234", ""]])
+    assert not find_forms(document(*lines(title), people), [NOTICE]).forms
+
+
+def test_a_form_that_lacks_columns_is_one_by_its_title():
+    (reading,) = read(
+        document(
+            *lines(*TITLE_1, UNIT_1), table([["序号", "活动名称", "联系人及电话"], ["1", "讲座", "张三 13900001234"]])
+        )
+    )
+    assert [code for code, _, _ in codes(reading)] == ["column_missing", "column_missing"]
+
+
+@pytest.mark.parametrize(
+    ("number", "name"),
+    [("例", "科普大讲堂"), ("示例：", "科普大讲堂"), ("", "（示例）科普大讲堂"), ("1", "（例）科普大讲堂")],
+)
+def test_an_example_is_no_record(number, name):
+    example = [number, *row(name=name)[1:]]
+    (reading,) = read(document(*first(example, row(2))))
+    assert [record.values["seq"] for record in reading.records] == [2]
+
+
+def test_an_activity_about_a_model_farm_is_one():
+    (reading,) = read(document(*first(row(name="示例农场开放日"))))
+    assert len(reading.records) == 1
+
+
+def test_hints_that_lost_their_brackets():
+    written = row(summary="100字以内，方案可附后\n邀请专家讲座。", place="地点精确到县级：5月24日，榆中县文化广场")
+    (reading,) = read(document(*first(written, heads=HEADS)))
+    assert reading.records[0].values["summary"] == "邀请专家讲座。"
+    assert reading.records[0].values["time_place"] == "5月24日，榆中县文化广场"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "科普部部长王五 13900001234",
+        "科普部王五部长 13900001234",
+        "科长王五",
+        "王五☎13900001234",
+        "市科协办公室主任王五",
+        "【王五】13900001234",
+    ],
+)
+def test_a_person_among_posts_and_signs(written):
+    assert find_person(written) == "王五"
+
+
+@pytest.mark.parametrize(("written", "codes_told"), [("500人次+", ["ambiguous_number"]), ("500人·次", [])])
+def test_a_count_with_a_sign_behind_its_unit(written, codes_told):
+    rows = [[each.label, written if each.id == "public_offline" else "1"] for each in ASKED]
+    reading, _ = figures_of(*rows)
+    assert reading.records[0].values["public_offline"] == 500
+    assert [code for code, _, _ in codes(reading)] == codes_told
