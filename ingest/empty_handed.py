@@ -13,8 +13,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from ingest.pasted import writes_out
-from ingest.wording import asks, cloud_link, declines, only_thanks, promises, speaks_of_files, words_of
+from ingest.wording import asks, cloud_link, declines, only_thanks, promises
+from parsers.bodies import speaks_of_files
 from parsers.model import Kind
+from parsers.quoting import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

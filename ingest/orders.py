@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from ingest.wording import own_words
+from parsers.quoting import own_words
 from parsers.text import clean
 
 if TYPE_CHECKING:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from hashlib import sha256
-from itertools import islice
 from typing import TYPE_CHECKING
 
-from ingest.pasted import body_prose, body_tables
+from parsers.bodies import read_body
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ingest.sandbox import Sandbox
     from parsers.mail import Attachment, Mail
     from parsers.model import FileReport
@@ -24,17 +21,7 @@ def read_files(mail: Mail, sandbox: Sandbox) -> tuple[FileReport, ...]:
     files = tuple(each for each in mail.attachments if not _is_decoration(each))
     reports = tuple(_read(file, number, sandbox) for number, file in enumerate(files, 1))
     found = tuple(each for report in reports for each in report.walk())
-    return (*reports, *_pasted(mail, found, sandbox))
-
-
-def _pasted(mail: Mail, found: tuple[FileReport, ...], sandbox: Sandbox) -> Iterator[FileReport]:
-    """Forms where no file is one, a report where no file is one."""
-    if not any(each.forms for each in found):
-        tables = (_read(each, 0, sandbox) for each in body_tables(mail))
-        yield from islice((each for each in tables if each.forms), 1)
-    if not any(each.report for each in found):
-        prose = (_read(each, 0, sandbox) for each in body_prose(mail))
-        yield from (each for each in prose if each.report and each.report.deliverables and not each.forms)
+    return (*reports, *read_body(mail, found, lambda body: _read(body, 0, sandbox)))
 
 
 def _read(file: Attachment, number: int, sandbox: Sandbox) -> FileReport:

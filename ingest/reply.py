@@ -9,9 +9,9 @@ from ingest.owing import owed_by
 from ingest.placing import Placing
 from ingest.supplements import lacks_stamp
 from ingest.troubles import kept_of
-from ingest.wording import body_name
 from notifier.etiquette import thread
 from notifier.letters import Answer, Answered, AnswerKind, Taken, Trouble
+from parsers.bodies import body_name
 from parsers.model import ReportReading
 from parsers.text import one_line
 

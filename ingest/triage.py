@@ -14,10 +14,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from ingest.empty_handed import Attempt, attempt, listen
-from ingest.pasted import body_tables
 from notifier.message import LOOP_HEADER
 from parsers.automatic import Kind as Machine
 from parsers.automatic import Mark, marks
+from parsers.bodies import body_tables
 from parsers.bounce import looks_returned
 
 if TYPE_CHECKING:

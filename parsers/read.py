@@ -9,11 +9,11 @@ file that cannot be read never keeps the others from being read.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from parsers.bodies import read_body
 from parsers.errors import FaultCode, Unreadable
 from parsers.extract import read_forms
 from parsers.findings import fault
@@ -21,14 +21,14 @@ from parsers.formats import FORMATS, NEEDS_OFFICE
 from parsers.formats.archive import ARCHIVES, unpack
 from parsers.mail import read_mail
 from parsers.match import find_forms
-from parsers.model import Document, FileReport, Flag, FormReading, Kind
+from parsers.model import Document, FileReport, Flag, Kind
 from parsers.reports import find_report, lines_of
 from parsers.sniff import sniff
 from parsers.text import clean, one_line
 from parsers.unclear import is_unclear
 
 if TYPE_CHECKING:
-    from parsers.mail import Attachment, Mail
+    from parsers.mail import Attachment
     from parsers.notice import Notice
     from parsers.units import Registry
 
@@ -37,9 +37,7 @@ Convert = Callable[[bytes, str], bytes]
 _DEEPEST: Final = 4  # archives in mails in archives …
 _MOST_FILES: Final = 200
 _MOST_BYTES: Final = 300_000_000
-_TABLE_LINES: Final = 2  # lines with tabs that make a table
 _TITLE: Final = 80  # characters
-_QUOTED: Final = re.compile(r"<blockquote|原始邮件|Original Message|发件人\s*[:：]", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -175,29 +173,20 @@ def _mail(reader: _Reader, name: str, data: bytes, depth: int) -> FileReport:
     mail = read_mail(data)
     files = [each for each in mail.attachments if not each.inline]
     members = tuple(_attachment(reader, each, number, depth) for number, each in enumerate(files, 1))
-    pasted = _pasted(reader, mail)
-    return FileReport(file=name, kind=Kind.MAIL, forms=pasted, members=members, title=mail.subject or None)
+    found = tuple(inner for member in members for inner in member.walk())
+    written = tuple(read_body(mail, found, lambda body: _attachment(reader, body, 0, depth)))
+    return FileReport(
+        file=name,
+        kind=Kind.MAIL,
+        forms=tuple(form for each in written for form in each.forms if not form.is_blank),
+        report=next((each.report for each in written if each.report), None),
+        members=members,
+        title=mail.subject or None,
+    )
 
 
 def _attachment(reader: _Reader, attachment: Attachment, number: int, depth: int) -> FileReport:
     return _member(reader, attachment.name or f"attachment-{number}", attachment.data, depth)
-
-
-def _pasted(reader: _Reader, mail: Mail) -> tuple[FormReading, ...]:
-    """A filled form pasted into the mail itself, as a table or with tabs; not one that stands in what it quotes."""
-    html, text = (_QUOTED.split(each, maxsplit=1)[0] for each in (mail.html or "", mail.text))
-    if "<table" in (mail.html or "").lower():  # the text is then made of it, with what it quotes
-        return _filled(reader, "html", html)
-    return _filled(reader, "text", text) if sum("\t" in line for line in text.splitlines()) >= _TABLE_LINES else ()
-
-
-def _filled(reader: _Reader, form: str, text: str) -> tuple[FormReading, ...]:
-    try:
-        document = FORMATS[form](text.encode())
-    except Unreadable:
-        return ()
-    forms = read_forms(find_forms(document, reader.notices), reader.registry)
-    return tuple(each for each in forms if not each.is_blank)
 
 
 def _unreadable(name: str, error: Unreadable) -> FileReport:

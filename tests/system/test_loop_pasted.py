@@ -72,7 +72,7 @@ def test_a_report_of_a_few_words_is_said_to_be_too_short(work):
 
 
 @pytest.mark.parametrize(
-    "mark", ["<blockquote>{}</blockquote>", "<div>------------------ 原始邮件 ------------------</div>{}"]
+    "mark", ["<blockquote>{}</blockquote>", "<div>------------------ 原始邮件 ------------------</div>{}", "{}"]
 )
 def test_our_own_answer_quoted_is_no_form(work, mark):
     first = work.take(letter(recommendation(contact="王小明"), subject="推荐表"))

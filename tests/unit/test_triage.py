@@ -7,12 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.empty_handed import AttemptKind
-from ingest.pasted import body_tables
 from ingest.triage import Hold, HoldReason, Ignore, IgnoreReason, Process, conclude, triage
-from ingest.wording import asks, cloud_link, declines, only_thanks, own_words, promises
+from ingest.wording import asks, cloud_link, declines, only_thanks, promises
+from parsers.bodies import body_tables
 from parsers.mail import read_mail
 from parsers.model import FileReport, Kind, ReportReading, UnitReading
 from parsers.notice import builtin_notices
+from parsers.quoting import own_words
 from tests.builders.machine_mails import BOUNCES, MACHINES
 from tests.builders.mail_bytes import text_part
 from tests.builders.mail_corpus import CORPUS, OWN, RECEIVED, told
