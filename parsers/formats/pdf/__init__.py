@@ -3,7 +3,8 @@ PDF with text: its ruled tables and the lines outside them, in reading order.
 
 `glyphs` are what is printed, `page` finds tables and lines among them, `ruled` puts a
 table on its grid and the halves of one together, `flow` makes one document of pages,
-`unruled` finds the table of a file that draws none, `weight` refuses bombs.
+`unruled` finds the table of a file that draws none, `abreast` undoes the pages of a
+sheet wider than one, `weight` refuses bombs.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 
 from parsers.doors import door
 from parsers.errors import FaultCode, Unreadable
+from parsers.formats.pdf.abreast import strips_abreast
 from parsers.formats.pdf.flow import blocks_of
 from parsers.formats.pdf.page import read_page
 from parsers.formats.pdf.ruled import Ruled
@@ -41,11 +43,13 @@ def read_pdf(data: bytes) -> Document:
         pages, strips, flags = _pages(data)
     if sum(len(clean(text)) for text in _texts(pages)) < _LEAST_TEXT:
         return Document(format="pdf", blocks=(), flags=flags | {Flag.PICTURE})
-    if any(isinstance(item, Ruled) for page in pages for item in page) or not stands_in_columns(strips):
-        return Document(format="pdf", blocks=tuple(blocks_of(pages)), flags=flags)
-    return Document(
-        format="pdf", blocks=unruled_blocks(strips) or tuple(blocks_of(pages)), flags=flags | {Flag.NO_RULES}
-    )
+    blocks = tuple(blocks_of(pages))
+    if any(isinstance(item, Ruled) for page in pages for item in page):
+        return Document(format="pdf", blocks=blocks, flags=flags)
+    abreast = unruled_blocks(strips_abreast(strips))
+    if not abreast and not stands_in_columns(strips):
+        return Document(format="pdf", blocks=blocks, flags=flags)
+    return Document(format="pdf", blocks=abreast or unruled_blocks(strips) or blocks, flags=flags | {Flag.NO_RULES})
 
 
 def _pages(data: bytes) -> tuple[list[Page], list[Strip], frozenset[Flag]]:

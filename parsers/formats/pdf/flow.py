@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from parsers.formats.pdf.abreast import pages_abreast
 from parsers.formats.pdf.ruled import Ruled, beside, continued
 from parsers.model import Block, Paragraph
 from parsers.text import fold
@@ -22,7 +23,7 @@ _DIGITS: Final = re.compile(r"\d+")
 def blocks_of(pages: list[Page]) -> Iterator[Block]:
     """Blocks in order; a table that a page ends goes on in the first of the next."""
     items: list[Item] = []
-    for page in _without_running_lines(pages):
+    for page in pages_abreast(list(_without_running_lines(pages))):
         joined = _joined(items, page)
         items[-1:] = [joined] if joined else items[-1:]
         items += page[1:] if joined else page

@@ -142,9 +142,16 @@ def beside(left: object, right: object) -> Ruled | None:
     if left.rows < _LEAST_ROWS or _shared_edges(left.edges, right.edges) is not None:
         return None
     width, shift = len(left.edges) - 1, left.edges[-1] - right.edges[0]
-    moved = (replace(cell, cols=(cell.cols[0] + width, cell.cols[1] + width)) for cell in right.cells)
+    moved = (_moved(cell, shift, width) for cell in right.cells)
     edges = (*left.edges, *(edge + shift for edge in right.edges[1:]))
     return Ruled((*left.cells, *moved), edges, left.rows)
+
+
+def _moved(cell: RuledCell, shift: float, columns: int) -> RuledCell:
+    left, top, right, bottom = cell.box
+    return replace(
+        cell, box=(left + shift, top, right + shift, bottom), cols=(cell.cols[0] + columns, cell.cols[1] + columns)
+    )
 
 
 def _same(one: Sequence[float], other: Sequence[float]) -> bool:
