@@ -14,6 +14,7 @@ from parsers.layout.context import heading_text, is_addressee, names_unit
 from parsers.model import UnitReading
 from parsers.text import count_zi
 from parsers.units import strip_unit_text
+from parsers.values.gazetteer import gansu
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from parsers.forms import Form
     from parsers.match import Found
     from parsers.units import Registry
+    from parsers.values.gazetteer import Name
 
 _LONGEST_NAME: Final = 40  # 字 of a line that is only a name
 _SIGNATURE_LINES: Final = 6
@@ -76,6 +78,8 @@ def _registered(line: str, registry: Registry) -> str | None:
 
 def read_unit(head: str | None, column: Sequence[str], signed: str | None, registry: Registry) -> UnitReading:
     """The unit of a form from its heading, else from what its column agrees on, else from who signed."""
+    if head is not None and (region := gansu().region(head)) is not None:
+        return _of_region(head, region, read_unit(None, column, signed, registry), registry)
     if head is not None:
         return _reading(head, "heading", [head], registry)
     distinct = list(dict.fromkeys(column))
@@ -86,6 +90,13 @@ def read_unit(head: str | None, column: Sequence[str], signed: str | None, regis
     if signed is not None:
         return _reading(signed, "signature", [signed], registry)
     return UnitReading()
+
+
+def _of_region(head: str, region: Name, told: UnitReading, registry: Registry) -> UnitReading:
+    """A heading that says 兰州市 alone, and which unit of it the form names elsewhere."""
+    homes = {gansu().region(home) for home in _regions(registry, told.names)}
+    names = told.names if {home.stands_for for home in homes if home} == {region.stands_for} else ()
+    return UnitReading(text=head, name=names[0] if names else None, names=names, source="heading")
 
 
 def _agreed(distinct: list[str], registry: Registry) -> str | None:

@@ -92,3 +92,31 @@ def test_a_count_with_a_sign_behind_its_unit(written, codes_told):
     reading, _ = figures_of(*rows)
     assert reading.records[0].values["public_offline"] == 500
     assert [code for code, _, _ in codes(reading)] == codes_told
+
+
+@pytest.mark.parametrize(
+    ("region", "unit"), [("兰州市", "兰州市科技局"), ("临夏回族自治州", "临夏州科协"), ("临夏州", "临夏州科协")]
+)
+def test_a_heading_that_says_only_where(region, unit):
+    (reading,) = read(document(*first(row(unit=unit), unit=f"推荐单位：{region}")))
+    assert (reading.unit.text, reading.unit.name) == (region, unit)
+    assert not reading.issues
+
+
+def test_a_region_alone_is_no_unit():
+    (reading,) = read(
+        document(*lines(*TITLE_2, "地方/部门（盖章）：兰州市"), table([[each.label, "1"] for each in ASKED]))
+    )
+    assert (reading.unit.text, reading.unit.name) == ("兰州市", None)
+    assert codes(reading) == [("unit_unrecognised", None, None)]
+
+
+def test_a_region_and_another_ones_unit():
+    (reading,) = read(document(*first(row(unit="天水市科协"), unit="推荐单位：兰州市")))
+    assert reading.unit.name is None
+
+
+def test_a_figure_behind_its_own_label():
+    rows = [[each.label, "科普场馆12个" if each.id == "open_venues" else "1"] for each in ASKED]
+    reading, _ = figures_of(*rows)
+    assert reading.records[0].values["open_venues"] == 12
