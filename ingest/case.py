@@ -60,7 +60,7 @@ class Reason(StrEnum):
     DUPLICATE = "duplicate"
     OVERTAKEN = "overtaken"  # a later one of the unit came first
     ATTEMPT = "attempt"  # nothing in it could be used
-    SUPPLEMENT = "supplement"  # a stamped scan of what is here already
+    SUPPLEMENT = "supplement"  # a stamped scan or a plan of what is here already
     TRIAL = "trial"
     CONTESTED = "contested"
     DOUBTFUL = "doubtful"

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from ingest.pasted import writes_out
+from ingest.plans import only_plans
 from ingest.wording import asks, cloud_link, declines, only_thanks, promises
 from parsers.bodies import speaks_of_files
 from parsers.model import Kind
@@ -35,6 +36,7 @@ class AttemptKind(StrEnum):
     UNREADABLE = "unreadable"  # each file has its own fault
     CLOUD_LINK = "cloud_link"
     PHOTO_ONLY = "photo_only"
+    PLAN_ONLY = "plan_only"  # of an activity, without the form that recommends it
     UNRELATED_FILE = "unrelated_file"
     NO_ATTACHMENT = "no_attachment"
     PASTED = "pasted"  # a form's answers, written as prose
@@ -106,7 +108,7 @@ def attempt(mail: Mail, notice: Notice, *, reports: Sequence[FileReport], from_u
     if not (speech.relevant or from_unit):
         return None
     cloud = cloud_link(mail) if speech.relevant or speech.hands_in else None
-    kind = _tried(speech, _leaves(reports), linked=cloud is not None)
+    kind = _tried(speech, _leaves(reports), notice, linked=cloud is not None)
     if kind in (None, AttemptKind.NO_ATTACHMENT) and any(writes_out(speech.words, form) for form in notice.forms):
         kind = AttemptKind.PASTED
     if kind is None:
@@ -120,17 +122,19 @@ def _leaves(reports: Sequence[FileReport]) -> tuple[FileReport, ...]:
     return tuple(each for report in reports for each in report.walk() if not each.members)
 
 
-def _tried(speech: Speech, files: Sequence[FileReport], *, linked: bool) -> AttemptKind | None:
+def _tried(speech: Speech, files: Sequence[FileReport], notice: Notice, *, linked: bool) -> AttemptKind | None:
     if any(each.error for each in files):
         return AttemptKind.UNREADABLE
     if linked:
         return AttemptKind.CLOUD_LINK
-    return _with_files(speech, files) if files else _with_nothing(speech)
+    return _with_files(speech, files, notice) if files else _with_nothing(speech)
 
 
-def _with_files(speech: Speech, files: Sequence[FileReport]) -> AttemptKind | None:
+def _with_files(speech: Speech, files: Sequence[FileReport], notice: Notice) -> AttemptKind | None:
     if speech.is_question or speech.is_courtesy:
         return None
+    if speech.relevant and only_plans(files, notice, speech.named):
+        return AttemptKind.PLAN_ONLY
     if any(each.kind is Kind.SCAN for each in files):
         return AttemptKind.PHOTO_ONLY
     return AttemptKind.UNRELATED_FILE if speech.named else None

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ingest.case import Placement
 from ingest.claims import files_of
 from ingest.identify import from_clues
+from ingest.plans import taking_plans
 from ingest.troubles import as_issue
 from parsers.model import FormReading, ReportReading, UnitReading
 from store.submissions import Revision, Standing
@@ -62,10 +63,11 @@ def aimed_at(case: Case, troubles: Sequence[Trouble]) -> tuple[str, ...]:
 
 
 def _told_by(case: Case, troubles: Sequence[Trouble], words: str) -> tuple[str, ...]:
-    """Ids of the deliverables that blank forms are of, or that `words` or the names of files name."""
+    """Ids of the deliverables that blank forms are of, that plans belong to, or that `words` or file names name."""
     by_form = (case.notice.deliverable_of(form).id for form in _blank_forms(case, troubles))
+    by_plan = taking_plans(case.notice) if any(each.code == "plan_only" for each in troubles) else ()
     named = case.notice.deliverables_named(" ".join((words, *(each.file or "" for each in troubles))))
-    return tuple(dict.fromkeys((*by_form, *named)))
+    return tuple(dict.fromkeys((*by_form, *by_plan, *named)))
 
 
 def units_of_attempt(case: Case) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """
-Stamped scans (盖章): asked for where they are missing, kept where they come later on their own.
+Stamped scans (盖章) and plans (方案): kept where they come later than the form they belong to.
 
-A scan is never read. Beside a form that counts it is proof; alone it is an attempt at a
-form, unless that form is here already.
+A missing stamp is asked for, a plan is not. A scan is never read. Beside a form that counts
+it is proof; alone it is an attempt at a form, unless that form is here already.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from ingest.claims import Claim
     from notifier.letters import Trouble
 
+BESIDE = ("photo_only", "plan_only")  # what belongs to a form and may come after it
+
 
 def lacks_stamp(case: Case, claim: Claim) -> bool:
     """Whether a good form that is to bear a stamp came without a scan, a picture in it, or as a PDF."""
@@ -33,11 +35,11 @@ def lacks_stamp(case: Case, claim: Claim) -> bool:
 
 def supplemented(case: Case, known: Known, troubles: Sequence[Trouble]) -> tuple[str, ...]:
     """
-    Ids of the deliverables that scans sent on their own belong to: all of them accepted before. Else nothing.
+    Ids of the deliverables that scans or plans sent on their own belong to: all of them accepted before. Else nothing.
 
     Only for an address of the unit: a picture is no way for a stranger to ask what is here.
     """
-    if not troubles or any(trouble.code != "photo_only" for trouble in troubles):
+    if not troubles or any(trouble.code not in BESIDE for trouble in troubles):
         return ()
     stamped = (case.notice.deliverable_of(form.id).id for form in case.notice.forms if form.stamped)
     meant = aimed_at(case, troubles) or tuple(stamped)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ingest.claims import blank_files, files_of
+from ingest.plans import forms_with_plans, is_plan, only_plans
 from notifier.letters import Trouble
 from notifier.phrases import say
 from parsers.model import FileReport, Issue, Kind, Severity
@@ -60,9 +61,19 @@ def _blank(file: str, issues: tuple[Issue, ...]) -> Trouble:
 
 def _unrelated(case: Case) -> tuple[Trouble, ...]:
     files = files_of(case.reports)
+    if _is_about_plans(case):
+        asked = "、".join(form.short_title for form in forms_with_plans(case.notice))
+        return tuple(Trouble(file=file.file, code="plan_only", detail=asked) for file in files if is_plan(file))
     if any(file.kind is Kind.SCAN for file in files):
         return (Trouble(file=next(file.file for file in files if file.kind is Kind.SCAN), code="photo_only"),)
     return tuple(Trouble(file=file.file, code=_useless(file, case)) for file in files if _is_nothing(file))
+
+
+def _is_about_plans(case: Case) -> bool:
+    files = files_of(case.reports)
+    words = "\n".join((case.mail.subject, *(file.file for file in files)))
+    papers = tuple(file for file in files if not file.members)
+    return only_plans(papers, case.notice, case.notice.deliverables_named(words))
 
 
 def _useless(file: FileReport, case: Case) -> str:
@@ -70,7 +81,11 @@ def _useless(file: FileReport, case: Case) -> str:
     prose = {each.id for each in case.notice.deliverables if each.form is None}
     names = (file.file, file.title or "", case.mail.subject)
     named = next((found for each in names if (found := case.notice.deliverables_named(each))), ())
-    return "empty_report" if file.kind is Kind.OTHER and named and prose.issuperset(named) else "unrelated_file"
+    return "empty_report" if _is_paper(file) and named and prose.issuperset(named) else "unrelated_file"
+
+
+def _is_paper(file: FileReport) -> bool:
+    return file.kind is Kind.OTHER and not is_plan(file)
 
 
 def _is_nothing(file: FileReport) -> bool:

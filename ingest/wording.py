@@ -26,6 +26,11 @@ def asks(words: str) -> bool:
     return bool(_table().questions.search(_table().courtesies.sub("", words)))
 
 
+def names_a_plan(text: str) -> bool:
+    """Whether a file's name, its title or a form's hint speaks of the plan of an activity."""
+    return bool(_table().plan.search(text))
+
+
 def names_a_version(name: str) -> bool:
     """Whether a file's name says that it takes the place of another, or that another takes its."""
     return bool(_table().versions.search(name))
@@ -57,6 +62,7 @@ class _Table:
     promises: re.Pattern[str]
     questions: re.Pattern[str]
     courtesies: re.Pattern[str]
+    plan: re.Pattern[str]
     versions: re.Pattern[str]
     marks: re.Pattern[str]
     declines: re.Pattern[str]

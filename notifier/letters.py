@@ -82,7 +82,7 @@ class Trouble:
     """
     A file (or its absence) that could not be used, and the remedy.
 
-    `code` is a FaultCode, or one of: no_attachment, cloud_link, photo_only, blank_form, unrelated_file,
+    `code` is a FaultCode, or one of: no_attachment, cloud_link, photo_only, plan_only, blank_form, unrelated_file,
     bomb, pasted, other_notice, empty_report, rejected, unit_unknown. Their sentences stand in
     `templates/phrases.toml`.
     """

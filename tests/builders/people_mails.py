@@ -108,6 +108,8 @@ SAID = {
     "other_file_about_it": Said(raw=mail("请领导审阅", subject="科技活动周信息", files=("简报.docx",)), kinds=(Kind.OTHER,)),
     "other_file_with_question": Said(raw=mail("请问推荐表这样填对吗？", files=("推荐表.docx",)), kinds=(Kind.OTHER,)),
     "other_file_titled": Said(raw=mail("请查收", subject="报送材料", files=("1.docx",)), kinds=(Kind.OTHER,), title="科技活动周简报"),
+    "plan_alone": Said(raw=mail("请查收", subject="科技活动周方案", files=("1.docx",)), kinds=(Kind.OTHER,), title="科普进校园活动方案"),
+    "plan_with_question": Said(raw=mail("请问方案要盖章吗？", subject="科技活动周方案", files=("1.docx",)), kinds=(Kind.OTHER,), title="活动方案"),
     "other_file_unrelated": Said(raw=mail("请查收", subject="会议材料", files=("1.docx",)), kinds=(Kind.OTHER,)),
     # a form, whatever else
     "form_under_any_subject": Said(raw=mail("你好", subject="你好", files=("1.docx",)), kinds=(Kind.FORM,)),
