@@ -124,7 +124,7 @@ def _field(question: _Question, number: int, others: Sequence[dict[str, Any]]) -
         field["measure"] = measure["measure"] if measure else rule.measure
     if rule is None or rule.type != "ordinal":
         field["required"] = "always"
-    if checks := dict(_checks(question)):
+    if (rule is None or rule.type not in {"money", "count", "ordinal"}) and (checks := dict(_checks(question))):
         field["checks"] = checks
     return field
 

@@ -55,12 +55,14 @@ def window_in(lines: Sequence[str], *, year: int) -> tuple[date, date] | None:
 def contacts_in(lines: Sequence[str]) -> list[dict[str, Any]]:
     """Each mailbox with the organisation and the telephone printed above it."""
     contacts = []
+    told = 0  # lines that belong to the contacts before
     for number, line in enumerate(lines):
         for address in rules().address.findall(line):
-            above = lines[max(0, number - ABOVE) : number + 1]
+            above = lines[max(told, number - ABOVE) : number + 1]
             phone = next((found["phone"] for each in reversed(above) if (found := rules().phone.search(each))), "")
             contact = {"address": address, "name": _owner(above[:-1]) or address}
             contacts.append(contact | ({"phone": phone} if phone else {}))
+        told = number + 1 if rules().address.search(line) else told
     return list({each["address"].lower(): each for each in contacts}.values())
 
 

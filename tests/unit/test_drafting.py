@@ -149,3 +149,22 @@ def test_parts_of_the_prose():
     assert window_in(["择日举行"], year=2026) is None
     assert contacts_in(["邮箱：a@b.example.org"]) == [{"address": "a@b.example.org", "name": "a@b.example.org"}]
     assert len(contacts_in(LINES)) == 2
+
+
+def test_a_contact_without_a_number_has_not_its_neighbours():
+    lines = [
+        "（一）甲厅",
+        "电话：0931-5550120",
+        "邮箱：a@example.org",
+        "（二）乙会",
+        "联系人：王五",
+        "邮箱：b@example.org",
+    ]
+    assert [(each["name"], each.get("phone")) for each in contacts_in(lines)] == [
+        ("甲厅", "0931-5550120"),
+        ("乙会", None),
+    ]
+
+
+def test_an_amount_is_not_checked_for_its_place(drafted):
+    assert not any(each.checks for each in drafted.form("statistics").fields)
