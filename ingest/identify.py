@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.registry.spelling import one_spelling, strip_prefix
+from parsers.reports import COUNTY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -91,6 +92,8 @@ def whose(
     if reading.names:
         return _named(reading, issues, clues, registry, column)
     file_names = registry.find(file_name).names
+    if reading.source == COUNTY and (witnessed := from_clues(clues, file_names)).known:
+        return witnessed
     if reading.text:
         return _outside(reading.text, clues, file_names, registry)
     return from_clues(clues, file_names)

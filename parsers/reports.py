@@ -7,6 +7,7 @@ looked for in the title, then in the file name, then in the text.
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +15,7 @@ from parsers.layout.grid import grids
 from parsers.model import ReportReading, UnitReading
 from parsers.text import count_zi, fold
 from parsers.units import strip_unit_text
+from parsers.values.places import County, find_county
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +30,9 @@ _SHORTEST: Final = 100  # 字 of sentences in a report; less is a covering note
 _SENTENCE: Final = 20  # 字 of a line that is prose
 _LONGEST_NAME: Final = 24
 _SIGNATURE_LINES: Final = 4
+_OFFICE: Final = r"(?:委?宣传部|[\u3400-\u9fff]{0,8}?(?:局|科协|科学技术协会))"
+_BODIES: Final = tuple("局厅委部协会院所校馆学心司团站处室办组社园地县区市州省镇乡村队场台厂行盟")
+COUNTY: Final = "county"  # the source of a unit that is only the county a title names
 
 
 def lines_of(document: Document) -> tuple[str, ...]:
@@ -89,15 +94,28 @@ def _deliverables(notice: Notice, texts: Sequence[str]) -> tuple[str, ...]:
 
 
 def _unit(lines: Sequence[str], title: str, stem: str, registry: Registry) -> UnitReading:
-    """Who wrote it: who signs at the end, else whom the title or the file name names."""
+    """Who wrote it: who signs at the end, else whom the title or the file name names, a county last."""
     signed = [text for line in reversed(lines[1:][-_SIGNATURE_LINES:]) if (text := _signed(line))]
     for text in signed:
         if names := registry.find(text).names:
             return UnitReading(text=text, name=names[0], names=names, source="signature")
+    signed = [text for text in signed if text.endswith(_BODIES)]  # a closing formula signs nothing
     for text in (title, stem):
         if names := registry.find(text).names:
             return UnitReading(text=next(iter(signed), None), name=names[0], names=names, source="title")
-    return UnitReading(text=next(iter(signed), None), source="signature" if signed else None)
+    if signed:
+        return UnitReading(text=signed[0], source="signature")
+    county = next((found for text in (title, stem) if (found := _of_county(text))), None)
+    return UnitReading(text=county, source=COUNTY if county else None)
+
+
+def _of_county(text: str) -> str | None:
+    """The body of a county that a title speaks for, else the county itself: 榆中县科技局, 榆中县."""
+    found = find_county(text, region=None)
+    if not isinstance(found, County):
+        return None
+    office = re.search(re.escape(found.name) + _OFFICE, text)
+    return office[0] if office else found.name
 
 
 def _signed(line: str) -> str | None:

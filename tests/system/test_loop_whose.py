@@ -2,6 +2,7 @@
 
 import pytest
 
+from ingest.demo.papers import report_docx
 from tests.builders.letters_in import BAIYIN, LANZHOU, letter, report, statistics
 from tests.builders.rulings import Ruler
 
@@ -66,3 +67,40 @@ def test_a_report_on_something_else_is_none(work):
     _, content = report("党建")
     message = work.take(letter(("党建.docx", content), sender=STRANGER, subject="年度党建工作"))
     assert message.state != "handled"
+
+
+def county_report(
+    title, *, name="总结.docx", text="活动期间，我县组织科普讲座和科技志愿服务，群众踊跃参加，达到了预期效果。"
+):
+    return name, report_docx(title, (text * 3,) * 4)
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "unit"),
+    [
+        ("榆中县2026年科技活动周总结报告", "总结.docx", "榆中县"),
+        ("兰州市榆中县科技局2026年科技活动周总结报告", "总结.docx", "榆中县科技局"),
+        ("2026年科技活动周总结报告", "民勤县科协科技活动周总结.docx", "民勤县科协"),
+        ("肃南裕固族自治县委宣传部2026年科技活动周工作总结", "1.docx", "肃南裕固族自治县委宣传部"),
+    ],
+)
+def test_an_unsigned_report_of_a_county_is_the_countys(work, title, name, unit):
+    """It is on the list of the others, counts for none of the registry, and nobody is asked."""
+    message = work.take(letter(county_report(title, name=name), sender=STRANGER, subject="科技活动周总结"))
+    assert (message.reason, message.units) == ("accepted", (unit,))
+    assert work.answer(message).kind == "acknowledgement"
+    assert work.states(LANZHOU) == {}
+
+
+def test_but_of_the_city_whose_address_sends_it(work):
+    work.take(letter(statistics(), subject="统计表"))
+    message = work.take(letter(county_report("榆中县2026年科技活动周总结报告"), subject="科技活动周总结"))
+    assert message.units == (LANZHOU,)
+
+
+def test_a_closing_formula_is_no_signature(work):
+    file = report_docx(
+        "科技活动周总结报告", (("活动期间，我局组织科普讲座，群众踊跃参加，达到了预期效果。" * 3),) * 4 + ("特此报告",)
+    )
+    message = work.take(letter(("总结.docx", file), sender=STRANGER, subject="科技活动周总结"))
+    assert message.units == ()
