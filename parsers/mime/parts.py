@@ -25,7 +25,9 @@ PARTS_LIMIT = 500
 DEPTH_LIMIT = 30
 LARGE = 1 << 20  # octets; a part of more is not copied before it is undone
 BOUNDARY_LIMIT = 2048  # characters; Postfix's mime_boundary_length_limit
-_UNANNOUNCED = re.compile(rb"(?:^|\n)--([^\r\n]{4,200}?)[ \t]{0,20}\r?\n(?:content-|mime-)", re.IGNORECASE)
+_UNANNOUNCED = re.compile(rb"(?:^|\n)--([^\s][^\r\n]{0,199}?)[ \t]{0,20}\r?\n(?:content-|mime-)", re.IGNORECASE)
+_SURE = 4  # characters of a boundary that nobody writes by chance
+_SEVERAL = 2  # parts between shorter ones
 _TAIL = 100  # bytes after a boundary that may be white space
 _SALVAGE_WITHIN = 65_536  # bytes searched for a boundary nobody announced
 _PLAIN = Labelled("text/plain")
@@ -133,8 +135,11 @@ class Cutter:
         found = _UNANNOUNCED.search(self.raw, max(start - 1, 0), min(end, start + _SALVAGE_WITHIN))
         if found is None:
             return []
+        regions = self._between(start, end, found[1])
+        if len(found[1]) < _SURE and len(regions) < _SEVERAL:
+            return []  # a rule that somebody drew
         self.defects["boundary_guessed"] = None
-        return self._between(start, end, found[1])
+        return regions
 
     def _between(self, start: int, end: int, boundary: bytes) -> list[tuple[int, int]]:
         lines = list(islice(self._boundary_lines(start, end, b"--" + boundary.rstrip()), PARTS_LIMIT + 2))

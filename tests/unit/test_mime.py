@@ -2,12 +2,15 @@
 
 import base64
 import quopri
+import time
 import unicodedata
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from parsers.errors import Unreadable
+from parsers.mail import read_mail
 from parsers.mime.addresses import addresses, read_sender
 from parsers.mime.charsets import codec, decode
 from parsers.mime.names import clean_name, made_up_name
@@ -207,3 +210,33 @@ def test_a_sender_is_read_only_where_it_is_certain(written):
 )
 def test_recipients_are_read_leniently(field, found):
     assert addresses(field) == found
+
+
+@pytest.mark.parametrize("boundary", ["x", "=", "-", "1", "ab", "--"])
+@pytest.mark.parametrize(
+    "stated", ["multipart/mixed", "multipart/mixed; boundary=other", "multipart/mixed; boundary=", ""]
+)
+@pytest.mark.parametrize("end", ["--\r\n", ""])
+def test_a_boundary_of_a_letter_that_nobody_announced_is_found(boundary, stated, end):
+    head = "From: a@example.org\r\nMIME-Version: 1.0\r\n" + (f"Content-Type: {stated}\r\n" if stated else "")
+    text = f"--{boundary}\r\nContent-Type: text/plain\r\n\r\nsee the table\r\n"
+    file = f"--{boundary}\r\nContent-Disposition: attachment; filename=a.docx\r\n\r\nwords\r\n"
+    mail = read_mail(f"{head}\r\n{text}{file}--{boundary}{end}".encode())
+    assert mail.text == "see the table"
+    assert [each.name for each in mail.attachments] == ["a.docx"]
+    assert "boundary_guessed" in mail.defects
+
+
+@pytest.mark.parametrize("rule", ["---", "-- ", "--", "--x"])
+def test_a_rule_above_a_heading_is_no_boundary(rule):
+    mail = read_mail(f"From: a@example.org\r\n\r\nfirst\r\n{rule}\r\nContent-Type: what is it\r\nlast".encode())
+    assert mail.text.startswith("first")
+    assert mail.text.endswith("last")
+    assert not mail.attachments
+
+
+def test_many_short_boundaries_are_bounded():
+    begun = time.process_time()
+    with pytest.raises(Unreadable):
+        read_mail(b"Content-Type: multipart/mixed\r\n\r\n" + b"--x\r\nContent-Type: text/plain\r\n\r\n" * 100_000)
+    assert time.process_time() - begun < 1
