@@ -63,11 +63,18 @@ def aimed_at(case: Case, troubles: Sequence[Trouble]) -> tuple[str, ...]:
 
 
 def _told_by(case: Case, troubles: Sequence[Trouble], words: str) -> tuple[str, ...]:
-    """Ids of the deliverables that blank forms are of, that plans belong to, or that `words` or file names name."""
+    """Ids of the deliverables of blank forms, those that plans belong to, those that `words`, files and titles name."""
     by_form = (case.notice.deliverable_of(form).id for form in _blank_forms(case, troubles))
     by_plan = taking_plans(case.notice) if any(each.code == "plan_only" for each in troubles) else ()
-    named = case.notice.deliverables_named(" ".join((words, *(each.file or "" for each in troubles))))
+    names = (words, *(each.file or "" for each in troubles), *_titles(case, troubles))
+    named = case.notice.deliverables_named(" ".join(names))
     return tuple(dict.fromkeys((*by_form, *by_plan, *named)))
+
+
+def _titles(case: Case, troubles: Sequence[Trouble]) -> Iterator[str]:
+    """What reports without text call themselves."""
+    empty = {trouble.file for trouble in troubles if trouble.code == "empty_report"}
+    return (file.title or "" for file in files_of(case.reports) if file.file in empty)
 
 
 def units_of_attempt(case: Case) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ingest.demo.papers import report_docx
 from tests.builders.letters_in import (
     BAIYIN,
     KEJI,
@@ -220,3 +221,10 @@ def test_a_zip_of_junk_named_docx(work):
     message = work.take(letter(junk_archive(), subject=SUBJECT))
     assert work.answer(message).kind == "correction"
     assert work.state(LANZHOU) == "needs_correction"
+
+
+def test_a_report_without_text_is_an_attempt_at_what_its_title_names(work):
+    empty = ("总结.docx", report_docx(f"{LANZHOU}2026年科技工作者日总结报告", ("活动已开展。",)))
+    message = work.take(letter(empty, subject="兰州市科技局材料"))
+    assert work.states(LANZHOU) == {"day_report": "needs_correction"}
+    assert not work.answer(message).files
