@@ -21,18 +21,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """One date or a stretch of days. An end told only by its month or a part of it is not exact."""
+    """One date or a stretch of days. An end told only by its month or a part of it is any day of that."""
 
     first: date
     last: date
-    first_exact: bool = True
-    last_exact: bool = True
+    begins_by: date  # the latest day its beginning can mean
+    ends_from: date  # the earliest day its end can mean
+
+    @property
+    def first_exact(self) -> bool:
+        return self.begins_by == self.first
+
+    @property
+    def last_exact(self) -> bool:
+        return self.ends_from == self.last
 
     def within(self, first: date, last: date) -> bool:
         """Whether it lies from `first` to `last`; an end that is not exact may lie there."""
-        if self.last < first or self.first > last:
-            return False
-        return (self.first >= first or not self.first_exact) and (self.last <= last or not self.last_exact)
+        return self.last >= first and self.first <= last and self.begins_by >= first and self.ends_from <= last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,12 +106,8 @@ def _span(first: Moment, last: Moment) -> Span | None:
     begin, end = _days(first), _days(last)
     if begin is None or end is None:
         return None
-    return Span(
-        first=min(begin[0], end[0]),
-        last=max(begin[1], end[1]),
-        first_exact=first.day is not None,
-        last_exact=last.day is not None,
-    )
+    earlier, later = min(begin, end), max(begin, end, key=lambda days: days[1])
+    return Span(first=earlier[0], last=later[1], begins_by=earlier[1], ends_from=later[0])
 
 
 def _days(moment: Moment) -> tuple[date, date] | None:

@@ -78,7 +78,7 @@ def test_a_day_of_no_calendar_is_named_and_never_within(written: str) -> None:
     ("written", "within"),
     [
         ("5月20日", True), ("6月10日", True), ("5月19日", False), ("6月11日", False), ("8月15日", False), ("2025年5月23日", False), ("5月18日-5月25日", False), ("6月8日至6月12日", False), ("5月23日、6月15日", False),
-        ("5月下旬", True), ("6月上旬", True), ("5月中旬", True), ("5月中下旬", True), ("5月", True), ("5-6月", True), ("4月", False), ("6月中旬", False), ("7月上旬", False), ("4月20日至6月上旬", False), ("5月下旬至6月20日", False), ("成县", True),
+        ("5月下旬", True), ("6月上旬", True), ("5月中旬", True), ("5月中下旬", True), ("5月", True), ("5-6月", True), ("4月", False), ("6月中旬", False), ("7月上旬", False), ("4月20日至6月上旬", False), ("5月下旬至6月20日", False), ("成县", True), ("3月-11月", False), ("5月上旬至6月上旬", False), ("5月中旬至6月", True), ("5月下旬至7月", False), ("5月26日（农历四月初十）", True),
     ],
 )  # fmt: skip
 def test_a_vague_end_may_lie_within_and_an_exact_one_must(written: str, within: bool) -> None:
