@@ -17,7 +17,7 @@ from ingest.plans import only_plans
 from ingest.wording import asks, cloud_link, declines, only_thanks, promises
 from parsers.bodies import speaks_of_files
 from parsers.model import Kind
-from parsers.quoting import words_of
+from parsers.quoting import answers_ours, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,7 +94,7 @@ def listen(mail: Mail, notice: Notice, reports: Sequence[FileReport]) -> Speech:
     labels = "\n".join((mail.subject, *(each.name or "" for each in mail.attachments), *(each.file for each in files)))
     text = "\n".join((*(each.title or "" for each in files), words[:_BEGINNING]))
     return Speech(
-        relevant=notice.relevant(labels) or notice.relevant(text),
+        relevant=notice.relevant(labels) or notice.relevant(text) or answers_ours(mail),
         named=notice.deliverables_named(labels) or notice.deliverables_named(text),
         is_reply=bool(mail.in_reply_to),
         attached=any(not each.inline for each in mail.attachments),

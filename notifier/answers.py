@@ -151,6 +151,7 @@ def _taken(taken: Taken, letter: Answer, notice: Notice) -> Iterator[Block]:
         case ReportReading() as reading:
             name = "taken.report_title" if reading.title else "taken.report"
             yield Paragraph(text=say(name, title=reading.title, characters=reading.characters))
+            yield from _remarks(taken)
             yield from _changes(taken, None)
         case _:
             assert_never(taken.reading)
@@ -182,6 +183,13 @@ def _late(taken: Taken, letter: Answer, notice: Notice) -> str:
     due = notice.deliverable(taken.deliverable).due
     received = moments.clock(letter.answered.received_at, notice.timezone)
     return say("taken.late", received=received, due=moments.day(due, notice.timezone))
+
+
+def _remarks(taken: Taken) -> Iterator[Block]:
+    """What is to be mended in a report, which has no cells to point at."""
+    if errors := _errors(taken):
+        yield Heading(text=say("taken.errors_heading", count=len(errors)), tone=Tone.BAD, level=2)
+        yield Items(lines=tuple(issue.message for issue in errors))
 
 
 def _form(taken: Taken, reading: FormReading, form: Form) -> Iterator[Block]:
@@ -216,7 +224,7 @@ def _warnings(taken: Taken) -> tuple[Issue, ...]:
 
 
 def _issues(taken: Taken) -> tuple[Issue, ...]:
-    return taken.reading.issues if isinstance(taken.reading, FormReading) else ()
+    return taken.reading.issues
 
 
 def _troubles(troubles: tuple[Trouble, ...]) -> Iterator[Block]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from parsers.mail import Mail
 
 _SEARCHED: Final = 400_000  # characters that are searched for a mark
+_OURS: Final = "<baosong."  # begins the Message-ID of every letter of ours
 _CLOSED: Final = "</blockquote>"
 LOOKED_AT: Final = 20_000  # characters of text; of HTML three times that where words are looked for
 
@@ -48,6 +49,12 @@ def _text_of(mail: Mail) -> str:
         return mail.text
     _, closed, below = html.rpartition(_CLOSED)
     return html_text(own) or html_text(below if closed else "")
+
+
+def answers_ours(mail: Mail) -> bool:
+    """Whether it answers a letter of ours: by its thread, or since it quotes one."""
+    known = any(each.startswith(_OURS) for each in (*mail.in_reply_to, *mail.references))
+    return known or bool(_table().own_letter.search(mail.text, 0, LOOKED_AT))
 
 
 def own_words(text: str) -> str:

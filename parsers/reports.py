@@ -8,19 +8,21 @@ looked for in the title, then in the file name, then in the text.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
+from parsers.findings import Finding, Spot, issue
 from parsers.layout.grid import grids
-from parsers.model import ReportReading, UnitReading
+from parsers.model import ReportReading, Severity, UnitReading
 from parsers.text import count_zi, fold
 from parsers.units import strip_unit_text
 from parsers.values.places import County, find_county
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from parsers.model import Document
+    from parsers.model import Document, Issue
     from parsers.notice import Notice
     from parsers.units import Registry
 
@@ -31,6 +33,7 @@ _SENTENCE: Final = 20  # 字 of a line that is prose
 _LONGEST_NAME: Final = 24
 _SIGNATURE_LINES: Final = 4
 _OFFICE: Final = r"(?:委?宣传部|[\u3400-\u9fff]{0,8}?(?:局|科协|科学技术协会))"
+_YEAR: Final = re.compile(r"20\d\d(?=\s*年)")
 _BODIES: Final = tuple("局厅委部协会院所校馆学心司团站处室办组社园地县区市州省镇乡村队场台厂行盟")
 COUNTY: Final = "county"  # the source of a unit that is only the county a title names
 
@@ -51,12 +54,30 @@ def find_report(document: Document, name: str, notices: Sequence[Notice], regist
         if told is not None and not _is_another_paper(notice, title):
             return ReportReading(
                 deliverables=_deliverables(notice, (title, stem, "".join(lines))),
-                title=next((line for line in lines if count_zi(line) <= _LONGEST_TITLE), None),
+                title=_heading(lines, notice),
                 characters=sum(map(count_zi, lines)),
                 unit=_unit(lines, title, stem, registry),
                 notice=notice.id,
+                issues=tuple(_other_year(title, notice)),
             )
     return None
+
+
+def _heading(lines: Sequence[str], notice: Notice) -> str | None:
+    """The line that calls it a report, else the first short one."""
+    short = [line for line in lines if count_zi(line) <= _LONGEST_TITLE]
+    called = (line for line in lines[:_TITLE_LINES] if line in short and _any(notice.report_words, line))
+    return next(called, None) or next(iter(short), None)
+
+
+def _other_year(title: str, notice: Notice) -> Iterator[Issue]:
+    """A title of some other year is that of another report; of a form, which is asked for by its table, a slip."""
+    years = tuple(dict.fromkeys(_YEAR.findall(title)))
+    if years and str(notice.edition) not in title:
+        words = {"edition": str(notice.edition)}
+        finding = Finding(code="other_edition", sentence="other_edition_report", words=words)
+        found = issue(notice, finding, Spot(label=title, written="、".join(years)))
+        yield replace(found, severity=Severity.ERROR)
 
 
 def _prose(document: Document) -> tuple[str, ...]:
