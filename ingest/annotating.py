@@ -11,11 +11,10 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from ingest.copying import CONVERTED
-from notifier.annotate import Order
 from notifier.letters import Answer, AnswerKind, Enclosure
 from notifier.phrases import say
 from notifier.reading import told
+from notifier.remarks import CONVERTED, Order
 from parsers.model import FormReading
 from parsers.text import one_line
 

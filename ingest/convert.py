@@ -23,7 +23,6 @@ from typing import Final
 
 from ingest.scratch import scratch, sweep
 from parsers.errors import FaultCode, Unreadable
-from parsers.formats.convertible import target_format
 
 SECONDS: Final = 40
 _FOLDER: Final = "baosong-office-"
@@ -67,7 +66,9 @@ def office() -> Convert | None:
 
 
 def convert(data: bytes, format: str) -> bytes:  # noqa: A002  the word of the house
-    """The docx or xlsx of a file of one of `parsers.formats.NEEDS_OFFICE`."""
+    """The docx or xlsx of a file of one of `parsers.sniff.NEEDS_OFFICE`."""
+    from parsers.formats.convertible import target_format  # noqa: PLC0415  the caller that reads has the readers
+
     target = target_format(data, format)
     program = find_office()
     if program is None:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notifier.annotate import Order, annotate
+from notifier.annotate import annotate
+from notifier.remarks import CONVERTED, Order
 from parsers.errors import Unreadable
-from parsers.formats import NEEDS_OFFICE
 from parsers.inside import find_inside
 from parsers.sniff import sniff
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     Convert = Callable[[bytes, str], bytes]
-
-CONVERTED = NEEDS_OFFICE | {"xls"}  # which is read without an office program, and not written
 
 
 def copy(said: bytes, data: bytes, convert: Convert | None) -> bytes | None:

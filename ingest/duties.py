@@ -18,7 +18,6 @@ from notifier import compose, overdue
 from notifier.calendar import Calendar
 from notifier.letters import Digest, Enclosure, Reminder
 from notifier.limits import priority
-from notifier.workbook import workbook
 from store import outbox, stages
 
 if TYPE_CHECKING:
@@ -114,6 +113,8 @@ def digest_board(desk: Desk, conn: Connection, notice: Notice, *, now: datetime)
 
 def digest_mail(desk: Desk, board: Board, notice: Notice, *, to: str, token: str = "", now: datetime) -> Composed:
     """`token`: what a reply has to show; it also makes the Message-ID one that cannot be guessed."""
+    from notifier.workbook import workbook  # noqa: PLC0415  it brings 30 MB along, and is wanted once a day
+
     day = now.astimezone(desk.config.zone).date()
     letter = Digest(
         key=f"{notice.id}/{day}/{to}/{token}",

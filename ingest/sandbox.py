@@ -30,7 +30,7 @@ from parsers.model import FileReport, Kind
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from notifier.annotate import Order
+    from notifier.remarks import Order
     from parsers.notice import Notice
     from parsers.units import Registry
 

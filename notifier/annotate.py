@@ -9,13 +9,10 @@ from elsewhere, there is none, and the list in the letter is enough.
 
 from __future__ import annotations
 
-import json
 import re
 import zipfile
-from dataclasses import dataclass
-from datetime import datetime
 from io import BytesIO
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final
 
 from notifier.annotate_docx import annotated_docx
 from notifier.annotate_xlsx import annotated_xlsx
@@ -23,30 +20,12 @@ from notifier.opc import repack
 from parsers.sniff import sniff
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from notifier.remarks import Order
 
 MOST_BYTES: Final = 5_000_000  # of a file that is sent back; a larger one would not get through many mailboxes
 _PROGRAMS: Final = re.compile(r"vbaProject|macroEnabled|activeX|ctrlProps", re.IGNORECASE)
 _RELATION: Final = re.compile(rb"<Relationship\b[^>]*>")
 _ELSEWHERE: Final = re.compile(rb"Target\s*=\s*[\"'](?:https?:|ftp:|file:/*(?!/*[A-Z]:)|[\\\\/]{2})", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """What a copy is to say: `Cell.place` -> the remedy, in whose name, at which moment (aware)."""
-
-    remarks: Mapping[str, str]
-    author: str
-    at: datetime
-    file: str = ""  # SHA-256 of the file inside the one that is handed over; empty: that one itself
-
-    def packed(self) -> bytes:
-        return json.dumps([dict(self.remarks), self.author, self.at.isoformat(), self.file]).encode()
-
-    @classmethod
-    def unpacked(cls, content: bytes) -> Self:
-        remarks, author, at, file = json.loads(content)
-        return cls(remarks=remarks, author=author, at=datetime.fromisoformat(at), file=file)
 
 
 def annotate(content: bytes, order: Order) -> bytes | None:

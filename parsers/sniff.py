@@ -12,6 +12,9 @@ from parsers.doors import door
 from parsers.errors import Unreadable
 from parsers.ole import SIGNATURE, stream_names
 
+# What only an office program reads: it makes docx or xlsx of it (`ingest.convert`).
+NEEDS_OFFICE: Final = frozenset({"doc", "works", "rtf", "odt", "ods", "xlsb"})
+
 _MAGIC: Final = (
     (b"%PDF-", "pdf"),
     (b"{\\rtf", "rtf"),

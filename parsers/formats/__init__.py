@@ -19,6 +19,9 @@ from parsers.formats.xls import read_xls
 from parsers.formats.xlsx import read_xlsx
 from parsers.formats.xml_excel import read_xml_excel
 from parsers.model import Document
+from parsers.sniff import NEEDS_OFFICE
+
+__all__ = ["FORMATS", "NEEDS_OFFICE", "Reader"]
 
 Reader = Callable[[bytes], Document]
 
@@ -34,6 +37,3 @@ FORMATS: Final[Mapping[str, Reader]] = {
     "ofd": read_ofd,
     "text": read_text,
 }
-
-# What only an office program reads: it makes docx or xlsx of it (`ingest.convert`).
-NEEDS_OFFICE: Final = frozenset({"doc", "works", "rtf", "odt", "ods", "xlsb"})

@@ -11,7 +11,7 @@ import pytest
 from docx.oxml.ns import qn
 
 from ingest.sandbox import Limits, Sandbox
-from notifier.annotate import Order
+from notifier.remarks import Order
 from parsers.formats.wordml.places import find_cell
 from parsers.read import read_file
 from tests.builders.letters_in import BAIYIN, KEJI, LANZHOU, letter, recommendation, record, statistics
