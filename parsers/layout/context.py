@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from parsers.layout.subject import speaks_of_another
 from parsers.text import clean, count_zi, fold
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class Title:
     form: bool  # it names the form
     foreign: str | None  # the other notice it names instead
     unlike: bool  # it calls the table something else
+    another: bool  # it names no notice, and a subject that is not ours
     years: tuple[int, ...]
 
     @property
@@ -50,6 +52,8 @@ class Title:
         """What the title adds to the evidence of the labels, or takes from it."""
         if self.unlike:
             return -0.5
+        if self.another:
+            return -0.2
         return (0.15 if self.ours else 0.0) + (0.15 if self.form else 0.0) or -0.15
 
 
@@ -65,6 +69,7 @@ def read_title(notice: Notice, form: Form, lines: Sequence[str]) -> Title:
         form=_any(form.titles, whole),
         foreign=None if ours else _foreign(notice, form, near),
         unlike=_any(form.unlike, whole + fold("".join(lines[:_FIRST_LINES]))) and not _any(form.titles, whole),
+        another=not ours and speaks_of_another(form, notice.names, near),
         years=tuple(sorted({year for line in named for year in _years(line)})),
     )
 

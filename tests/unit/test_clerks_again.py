@@ -120,3 +120,33 @@ def test_a_figure_behind_its_own_label():
     rows = [[each.label, "科普场馆12个" if each.id == "open_venues" else "1"] for each in ASKED]
     reading, _ = figures_of(*rows)
     assert reading.records[0].values["open_venues"] == 12
+
+
+@pytest.mark.parametrize(
+    ("title", "heads", "written"),
+    [
+        (
+            "2026年度甘肃省科技计划项目推荐汇总表",
+            ["序号", "项目名称", "申报单位", "推荐单位", "项目负责人", "联系电话"],
+            ["1", "苹果种植", "某公司", "兰州市科技局", "张三", "13900001234"],
+        ),
+        (
+            "2026年科技特派员项目推荐表",
+            ["序号", "项目名称", "项目简介", "推荐单位", "联系人及电话"],
+            ["1", "苹果种植", "示范推广。", "兰州市科技局", "张三 13900001234"],
+        ),
+    ],
+)
+def test_what_is_recommended_for_something_else(title, heads, written):
+    assert not find_forms(document(*lines(title), table([heads, written])), [NOTICE]).forms
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["推荐表", "兰州市科技局推荐表", "兰州市重点活动推荐表", "附件1 推荐表（兰州市科技局）", "甘肃省特色推荐表"],
+)
+def test_a_short_title_over_a_form_that_lacks_a_column(title):
+    short = [label for label in HEADS if label != "举办时间、地点"]
+    written = ["1", "讲座", "讲授知识。", "兰州市科技局", "张三 13900001234"]
+    (reading,) = read(document(*lines(title), table([short, written])))
+    assert codes(reading) == [("column_missing", None, "time_place")]
