@@ -6,6 +6,7 @@ The limits are soft ones: a converter that is started from here may lift its own
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import resource
@@ -51,6 +52,7 @@ def serve(line: Connection, furnishing: Furnishing) -> None:
     _forget_environment()
     leave_network()
     _limit(furnishing.memory_mb)
+    gc.freeze()  # else a collection touches, and so copies, every page that is shared with the other children
     line.send_bytes(READY)
     try:
         while True:

@@ -17,7 +17,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from parsers.formats import FORMATS
 from parsers.model import Document, Table
 from parsers.registry.table import COLUMNS
 from parsers.sniff import sniff
@@ -53,6 +52,8 @@ def as_csv(units: Iterable[Unit]) -> str:
 
 def _rows(content: bytes) -> list[list[str]]:
     if sniff(content) == "xlsx":
+        from parsers.formats import FORMATS  # noqa: PLC0415  a list in CSV, the usual one, needs no reader of documents
+
         return _first_sheet(FORMATS["xlsx"](content))
     return list(csv.reader(io.StringIO(_text(content), newline="")))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ingest import roster
 from ingest.mistakes import ConfigError, Mistake, near
 from parsers.errors import Unreadable
 from parsers.notice import Notice, NoticeError, builtin_notice, builtin_notices, load_notice
@@ -62,8 +63,6 @@ def _notice_file(path: Path) -> Notice:
 def _registry(path: Path | None, mistakes: list[Mistake]) -> Registry:
     if path is None:
         return builtin_registry()
-    from ingest import roster  # noqa: PLC0415  it brings the readers of workbooks along
-
     try:
         return roster.read(path)
     except RegistryError as error:

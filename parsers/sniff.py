@@ -74,6 +74,12 @@ def sniff(data: bytes, name: str | None = None) -> str:
     return _sniff_late_magic(data) or _sniff_text(data, name or "")
 
 
+def is_picture(data: bytes) -> bool:
+    """Whether `sniff` would say so: of a picture it looks at the first bytes alone, and nobody at the others."""
+    early = any(data.startswith(magic) for magic, format_ in _MAGIC if format_ == "image")
+    return early or _sniff_late_magic(data) == "image"
+
+
 def _sniff_late_magic(data: bytes) -> str | None:
     """Signatures that do not stand at the start, or that text might imitate."""
     if data[257:262] == b"ustar":

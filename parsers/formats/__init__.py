@@ -13,7 +13,6 @@ from parsers.formats.docx import read_docx, read_xml_word
 from parsers.formats.html import read_html
 from parsers.formats.mht import read_mht
 from parsers.formats.ofd import read_ofd
-from parsers.formats.pdf import read_pdf
 from parsers.formats.plain import read_text
 from parsers.formats.xls import read_xls
 from parsers.formats.xlsx import read_xlsx
@@ -25,6 +24,13 @@ __all__ = ["FORMATS", "NEEDS_OFFICE", "Reader"]
 
 Reader = Callable[[bytes], Document]
 
+
+def _read_pdf(data: bytes) -> Document:
+    from parsers.formats.pdf import read_pdf  # noqa: PLC0415  14 MB that the other formats do without
+
+    return read_pdf(data)
+
+
 FORMATS: Final[Mapping[str, Reader]] = {
     "docx": read_docx,
     "xml-word": read_xml_word,
@@ -33,7 +39,7 @@ FORMATS: Final[Mapping[str, Reader]] = {
     "xml-excel": read_xml_excel,
     "html": read_html,
     "mht": read_mht,
-    "pdf": read_pdf,
+    "pdf": _read_pdf,
     "ofd": read_ofd,
     "text": read_text,
 }

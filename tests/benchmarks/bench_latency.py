@@ -6,7 +6,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.benchmarks.campaign import NOW, mails, registry
+from tests.benchmarks.campaign import mails, registry
+from tests.benchmarks.moments import NOW
 from tests.builders.accounts import ADDRESS, PASSWORDS
 from tests.builders.configuration import command, configuration
 from tests.servers.dovecot import dovecot

@@ -12,7 +12,8 @@ from ingest.config import load
 from ingest.desk import open_desk
 from ingest.logs import Level, set_up
 from ingest.watch import Watch
-from tests.benchmarks.campaign import NOW, give
+from tests.benchmarks.campaign import give
+from tests.benchmarks.moments import NOW
 from tests.builders.accounts import ADDRESS, PASSWORDS, plain_mail
 from tests.builders.configuration import configuration
 from tests.servers.dovecot import dovecot

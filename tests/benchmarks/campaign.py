@@ -5,17 +5,14 @@ import email.utils
 import os
 import pwd
 import shutil
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
+from tests.benchmarks.moments import FIRST
 from tests.builders.accounts import ADDRESS, PASSWORDS
 from tests.builders.filled import mail
 from tests.builders.filled_statistics import statistics
 from tests.servers.dovecot import MAIL_USER, dovecot
-
-FIRST = datetime(2026, 6, 1, 1, 0, tzinfo=UTC)
-NOW = datetime(2026, 6, 2, 4, 0, tzinfo=UTC)
-
 
 UNITS = "name,region,kind,aliases,emails,contact,phone,required"
 

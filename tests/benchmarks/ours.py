@@ -67,7 +67,7 @@ def main():
     from ingest.handle import handle_all
     from ingest.logs import Level, set_up
     from ingest.watch import Watch
-    from tests.benchmarks.campaign import NOW
+    from tests.benchmarks.moments import NOW
 
     path, workers = Path(sys.argv[1]), int(sys.argv[2])
     set_up(Level.TROUBLE)

@@ -40,6 +40,16 @@ def test_help_imports_no_command_and_nothing_heavy():
     assert done.stderr.strip() == "[]"
 
 
+def test_the_daemon_leaves_documents_to_its_children():
+    """What keeps it small: the libraries that read and write documents are not its own."""
+    code = (
+        "import sys; from ingest import cycle, daemon, desk, rules, roster; "
+        "print([m for m in ('docx', 'openpyxl', 'pdfplumber', 'numpy', 'PIL', 'py7zr', 'xlrd', 'alembic') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
 @pytest.mark.parametrize("where", ["before", "after", "both"])
 def test_options_stand_before_or_after_the_command(where, tmp_path):
     seen = {}

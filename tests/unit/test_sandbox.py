@@ -4,12 +4,14 @@ import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from hashlib import sha256
 
 import pytest
 
-from ingest.sandbox import Limits, Sandbox, SandboxBroken
+from ingest.sandbox import START_OCTETS, Limits, Sandbox, SandboxBroken
 from parsers.errors import FaultCode
 from parsers.model import Kind
+from parsers.read import read_file
 from store.database import Database
 from store.journal import Journal
 
@@ -58,6 +60,19 @@ def test_no_child_to_be_had_is_nobodys_fault():
 
 def test_a_file_too_large_for_a_child_is_not_given_to_it(sandbox):
     assert sandbox.read("a.docx", bytes(100 << 20)).error.code is FaultCode.TOO_LARGE
+
+
+def test_of_a_large_photo_only_the_start_travels_and_the_whole_is_named():
+    photo = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 40_000
+    with Sandbox(limits=Limits(), notices=(), registry=None, reader="tests.builders.hostile:weigh") as it:
+        report = it.read("照片.jpg", photo)
+    assert (report.title, report.fingerprint) == (str(START_OCTETS), sha256(photo).hexdigest())
+
+
+def test_a_large_photo_is_told_as_if_read_whole():
+    photo = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 40_000
+    with Sandbox(limits=Limits(), notices=(), registry=None) as it:
+        assert it.read("照片.jpg", photo) == read_file("照片.jpg", photo, notices=(), registry=None, convert=None)
 
 
 def test_a_taken_over_child_says_nothing_but_reports(sandbox):

@@ -11,7 +11,7 @@ import zipfile
 import py7zr
 import pytest
 
-from parsers.sniff import sniff
+from parsers.sniff import is_picture, sniff
 from tests.builders.ole import ole
 from tests.builders.ooxml import EXCEL_MAIN, WORD_MAIN, docx, p, sheet_xml, text_cell, types, word_parts, xlsx, zipped
 
@@ -107,6 +107,7 @@ def sevenzip():
 )  # fmt: skip
 def test_formats(data, format_):
     assert sniff(data) == format_
+    assert is_picture(data) == (format_ == "image")
 
 
 @pytest.mark.parametrize("name", ["x.docx", "x.pdf", "x", None, "x.eml"])
