@@ -73,6 +73,11 @@ class Speech:
         return brief and bool(self.named) and not self.is_reply and not declines(self.words)
 
     @property
+    def sends_files(self) -> bool:
+        """Whether the files are what it is about, rather than something beside a text: an advertisement has both."""
+        return bool(self.named) or self.hands_in or not self.words
+
+    @property
     def declines(self) -> bool:
         """Whether it says that nothing will come, or that something is otherwise."""
         return declines(self.words)
@@ -108,7 +113,10 @@ def attempt(mail: Mail, notice: Notice, *, reports: Sequence[FileReport], from_u
     if not (speech.relevant or from_unit):
         return None
     cloud = cloud_link(mail) if speech.relevant or speech.hands_in else None
-    kind = _tried(speech, _leaves(reports), notice, linked=cloud is not None)
+    files = _leaves(reports)
+    if any(each.error for each in files) and (from_unit or speech.sends_files):
+        return Attempt(kind=AttemptKind.UNREADABLE, notice=notice.id, deliverables=speech.named)
+    kind = _tried(speech, files, notice, linked=cloud is not None)
     if kind in (None, AttemptKind.NO_ATTACHMENT) and any(writes_out(speech.words, form) for form in notice.forms):
         kind = AttemptKind.PASTED
     if kind is None:
@@ -123,8 +131,6 @@ def _leaves(reports: Sequence[FileReport]) -> tuple[FileReport, ...]:
 
 
 def _tried(speech: Speech, files: Sequence[FileReport], notice: Notice, *, linked: bool) -> AttemptKind | None:
-    if any(each.error for each in files):
-        return AttemptKind.UNREADABLE
     if linked:
         return AttemptKind.CLOUD_LINK
     return _with_files(speech, files, notice) if files else _with_nothing(speech)

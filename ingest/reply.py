@@ -9,10 +9,12 @@ from ingest.owing import owed_by
 from ingest.placing import Placing
 from ingest.supplements import lacks_stamp
 from ingest.troubles import kept_of
+from ingest.wording import asks_outright
 from notifier.etiquette import thread
 from notifier.letters import Answer, Answered, AnswerKind, Taken, Trouble
 from parsers.bodies import body_name
 from parsers.model import ReportReading
+from parsers.quoting import words_of
 from parsers.text import one_line
 
 if TYPE_CHECKING:
@@ -55,6 +57,7 @@ def letter_for(
         key=case.content_key,
         reference=case.public,
         trial=case.trial,
+        asked=asks_outright(words_of(case.mail)) and not any(each.unattached for each in taken),
         now=now,
     )
 

@@ -26,6 +26,11 @@ def asks(words: str) -> bool:
     return bool(_table().questions.search(_table().courtesies.sub("", words)))
 
 
+def asks_outright(words: str) -> bool:
+    """Whether it says in so many words that it asks, beside whatever else it says."""
+    return bool(_table().outright.search(_table().courtesies.sub("", words[:_COVERING])))
+
+
 def names_a_plan(text: str) -> bool:
     """Whether a file's name, its title or a form's hint speaks of the plan of an activity."""
     return bool(_table().plan.search(text))
@@ -57,10 +62,14 @@ def cloud_link(mail: Mail) -> str | None:
     return next((service for service, mark in _table().clouds if any(mark.search(each) for each in places)), None)
 
 
+_COVERING = 400  # characters of a covering note
+
+
 @dataclass(frozen=True, slots=True)
 class _Table:
     promises: re.Pattern[str]
     questions: re.Pattern[str]
+    outright: re.Pattern[str]
     courtesies: re.Pattern[str]
     plan: re.Pattern[str]
     versions: re.Pattern[str]

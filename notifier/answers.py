@@ -87,6 +87,8 @@ def _blocks(letter: Answer, notice: Notice) -> Iterator[Block]:
     yield from _remedies(letter, notice)
     yield from _kept(letter)
     yield from _owed(letter, notice.timezone)
+    if letter.asked:
+        yield Paragraph(text=say("answer.asked"), tone=Tone.STRONG)
     yield Paragraph(text=say("answer.ask", contact=contact_of(letter.mailbox.contact, letter.mailbox.address, notice)))
 
 

@@ -126,6 +126,7 @@ class Answer:
     reference: str = ""  # short id of the message, for asking back
     enclosures: tuple[Enclosure, ...] = ()  # annotated copies
     trial: bool = False  # 预检: checked and answered, not counted
+    asked: bool = False  # it asks something beside what it hands in
 
 
 class Done(StrEnum):

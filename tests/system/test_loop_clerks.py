@@ -70,3 +70,33 @@ def test_a_report_is_called_by_its_title(work):
     answer = work.answer(message)
     assert "《兰州市科技局2026年科技工作者日总结报告》" in answer.text
     assert "以上内容写在邮件正文中" in answer.text
+
+
+class TestAQuestionBesideAForm:
+    def test_is_not_passed_over_in_silence(self, work):
+        message = work.take(letter(recommendation(), text="推荐表见附件，请问还需要寄纸质版吗？"))
+        assert message.reason == "accepted"
+        assert "提出的问题" in work.answer(message).text
+
+    @pytest.mark.parametrize("text", ["推荐表见附件，请查收，收到请回复。", "是否收到，请告知，谢谢！"])
+    def test_is_not_seen_in_a_courtesy(self, work, text):
+        assert "提出的问题" not in work.answer(work.take(letter(recommendation(), text=text))).text
+
+
+class TestAnAdvertisement:
+    TEXT = "专业制作科技活动周展板，免费设计，欢迎来电垂询 400-000-0000，量大从优，全国包邮，十年老店。"
+
+    def test_with_a_damaged_brochure_is_not_answered(self, work):
+        message = work.take(
+            letter(
+                ("产品手册.pdf", b"%PDF-1.4 x"), subject="科技活动周展品定制", text=self.TEXT, sender="ad@shop.example"
+            )
+        )
+        assert message.state == "held"
+        assert not work.answers(message)
+
+    @pytest.mark.parametrize("text", ["请查收。", ""])
+    def test_is_none_where_it_hands_something_in(self, work, text):
+        file = "1.pdf", b"%PDF-1.4 x"
+        message = work.take(letter(file, subject="科技活动周材料", text=text, sender="a@b.example"))
+        assert message.reason == "attempt"
