@@ -17,7 +17,7 @@ from notifier.rounds import Drained, Pause, Round
 from notifier.trail import Trail
 from notifier.verdicts import Course, Reply
 from store import delivery, health
-from store.backoff import PATIENCE
+from store.backoff import PATIENCE, SKEW
 from store.delivery import Settlement
 from store.outbox import Mailing
 
@@ -30,10 +30,10 @@ def health_id(mailbox: str) -> str:
 
 
 def until(work: Round) -> datetime:
-    """When the account may be tried again: now, where it does not rest."""
+    """When the account may be tried again: now, where it does not rest, or rests by a clock that was set back."""
     with work.database.read() as conn:
         state = health.mailbox_health(conn, health_id(work.mailbox))
-    if not state.failures or state.last_failure is None:
+    if not state.failures or state.last_failure is None or state.last_failure > work.now + SKEW:
         return work.now
     return patience.pause(course_of(state.reason), state.failures, since=state.last_failure)
 

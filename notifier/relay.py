@@ -19,7 +19,7 @@ from notifier.rounds import Drained, Pause, Post, Round
 from notifier.trail import Trail
 from notifier.verdicts import ACCOUNT_WIDE, Accepted, Course, Deferred, Outcome, Rejected, Reply, Unknown
 from store import delivery, outbox
-from store.backoff import GiveUp, Retry
+from store.backoff import SKEW, GiveUp, Retry
 from store.database import Database
 from store.delivery import Claimed, Settlement
 from store.journal import Journal
@@ -80,8 +80,10 @@ def _send_due(work: Round) -> Drained:
 
 
 def _left(work: Round) -> tuple[datetime, ...]:
+    """When mail left during the last day; what left in the future left by a clock that was set back."""
     with work.database.read() as conn:
-        return outbox.sent_since(conn, work.mailbox, since=work.now - DAY)
+        left = outbox.sent_since(conn, work.mailbox, since=work.now - DAY)
+    return tuple(moment for moment in left if moment <= work.now + SKEW)
 
 
 class _Lines:

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 PATIENCE: Final = timedelta(days=5)
+SKEW: Final = timedelta(minutes=5)  # that two clocks may differ by; further ahead, and ours was set back
+LONGEST: Final = timedelta(days=1)  # that a mail ever waits: for the next day's quota
 WAITS: Final = tuple(timedelta(minutes=minutes) for minutes in (2, 15, 30, 60, 120, 180))
 
 

@@ -9,7 +9,7 @@ A message is known by its content; where it was seen is in the ledger (`store.le
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Any, Final
@@ -43,6 +43,7 @@ _STILL_NEW: Final = select(messages).where(
 )
 _SETTLE: Final = update(messages).where(messages.c.id == bindparam("message"))
 _SHORT: Final = 8  # hex digits of a public id, more where two messages begin alike
+_FAR: Final = timedelta(hours=1)  # none is put off for so long: the clock was set back
 _SHARE: Final = 20  # messages of one sender served before others' turn comes again
 
 
@@ -137,7 +138,7 @@ def waiting(conn: Connection, *, now: datetime, limit: int) -> tuple[int, ...]:
     turn = func.row_number().over(partition_by=row.sender, order_by=(row.received_at, row.id))
     all_new = (
         select(row.id, row.received_at, ((turn - 1) // _SHARE).label("turn"))
-        .where(row.state == State.NEW, or_(row.retry_at.is_(None), row.retry_at <= now))
+        .where(row.state == State.NEW, or_(row.retry_at.is_(None), row.retry_at <= now, row.retry_at > now + _FAR))
         .subquery()
     )
     by_turn = (all_new.c.turn, all_new.c.received_at, all_new.c.id)

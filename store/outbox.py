@@ -22,8 +22,9 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, or_, select, update
 
+from store.backoff import LONGEST, SKEW
 from store.rows import asked, conditions, insert_once
 from store.schema import outbox
 
@@ -115,15 +116,22 @@ def owe(conn: Connection, mail: OwedMail, *, now: datetime) -> bool:
 
 
 def due(conn: Connection, *, now: datetime, mailbox: str | None = None, limit: int) -> tuple[Mailing, ...]:
-    """What may be sent now, most urgent first, then the longest owed."""
+    """What may be sent now, most urgent first, then the longest owed; with what a clock set back would keep."""
     row = outbox.c
     query = (
         select(*_COLUMNS)
-        .where(row.state.in_(SENDABLE), row.not_before <= now)
+        .where(row.state.in_(SENDABLE), or_(row.not_before <= now, *_waits_in_vain(now)))
         .order_by(row.priority, row.owed_at, row.id)
         .limit(limit)
     )
     return _mailings(conn, query if mailbox is None else query.where(row.mailbox == mailbox), {})
+
+
+def _waits_in_vain(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """For a moment of a clock set back since: owed or tried in what is the future now, or due too far in it."""
+    row = outbox.c
+    too_far = and_(row.state == State.DEFERRED, row.not_before > now + LONGEST)
+    return (row.owed_at > now + SKEW, row.claimed_at > now + SKEW, too_far)
 
 
 def retry(conn: Connection, mail: int, *, now: datetime) -> bool:

@@ -231,3 +231,21 @@ def test_find_by_message_id_kind_and_state(conn):
     assert [mail.id for mail in outbox.find(conn, kinds=("reminder", "digest"))] == [two]
     assert [mail.id for mail in outbox.find(conn, states=(State.SENT,))] == []
     assert outbox.counts(conn)[State.DUE] == 2
+
+
+def test_what_was_put_off_before_the_clock_was_set_back_is_due(conn, journal):
+    deferred, owed_then, fresh = owe(conn, "deferred"), owe(conn, "owed then"), owe(conn, "fresh")
+    delivery.settle(
+        conn, claim(conn, deferred, journal), Deferred(until=NOW + 30 * MINUTE, reason="421"), journal=journal, now=NOW
+    )
+    assert [mail.id for mail in outbox.due(conn, now=NOW, limit=9)] == [owed_then, fresh]
+    assert len(outbox.due(conn, now=NOW - MINUTE, limit=9)) == 0  # so much two clocks may differ
+    for back in (DAY, 365 * DAY):
+        assert [mail.id for mail in outbox.due(conn, now=NOW - back, limit=9)] == [deferred, owed_then, fresh]
+
+
+def test_a_deferred_mail_is_never_due_further_ahead_than_any_wait(conn, journal):
+    mail = owe(conn)
+    delivery.settle(conn, claim(conn, mail, journal), Deferred(until=NOW + DAY, reason="5"), journal=journal, now=NOW)
+    assert outbox.due(conn, now=NOW, limit=9) == ()
+    assert [found.id for found in outbox.due(conn, now=NOW - MINUTE, limit=9)] == [mail]

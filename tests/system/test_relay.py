@@ -235,3 +235,16 @@ def test_only_those_allowed_are_written_to(office, server):
     told = office.drain()
     assert (told.sent, told.held) == (1, 2)
     assert addressed(server) == ["RCPT TO:<u1@unit.example>"]
+
+
+# ---- a clock set back ---------------------------------------------------------
+
+
+def test_a_clock_set_back_makes_neither_mail_nor_account_wait_for_its_old_hour(office, server):
+    office.limits = Limits(per_minute=2, per_15_minutes=3, per_day=3)
+    office.owe_many(3)
+    assert office.drain().sent == 2
+    server.tell("MAIL", "421 closing")
+    assert office.drain(minutes=1).deferred
+    assert office.drain().sent == 0  # rests
+    assert office.drain(days=-30).sent == 1
