@@ -6,6 +6,7 @@ UIDVALIDITY and number everything anew. So nothing here is ever removed or rewri
 what a server no longer lists has simply not been seen again.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -127,6 +128,13 @@ def fingerprints(conn: Connection) -> tuple[str, ...]:
     """Of every copy of every message seen, each once."""
     row = sightings.c
     return tuple(conn.scalars(select(row.fingerprint).where(row.fingerprint.is_not(None)).distinct()))
+
+
+def places(conn: Connection, mailbox: str, wanted: Collection[str]) -> tuple[Sighting, ...]:
+    """Where copies of these fingerprints were seen in a mailbox."""
+    row = sightings.c
+    query = select(sightings).where(row.mailbox == mailbox, row.fingerprint.is_not(None)).order_by(row.id)
+    return tuple(_seen(each).sighting for each in conn.execute(query) if each.fingerprint in wanted)
 
 
 def mailboxes_of_messages(conn: Connection) -> dict[int, tuple[str, ...]]:

@@ -97,14 +97,25 @@ def _departures(conn: Connection, departed: dict[str, Fate]) -> Iterator[Problem
             yield Problem(promise="I2", where=f"mail {key}", what=f"left, but the database says {state or 'nothing'}")
 
 
+def lost(database: Database, archive: Archive) -> dict[str, str]:
+    """The fingerprints that the archive does not give, and what each of them is. Reads the whole archive."""
+    with database.read() as conn:
+        return dict(_lost(archive, ledger.fingerprints(conn)))
+
+
 def _archive(archive: Archive, named: Iterable[str]) -> Iterator[Problem]:
+    for fingerprint, what in _lost(archive, named):
+        yield Problem(promise="I3", where=f"archive {fingerprint}", what=what)
+
+
+def _lost(archive: Archive, named: Iterable[str]) -> Iterator[tuple[str, str]]:
     for fingerprint in named:
         try:
             archive.get(fingerprint)
         except Missing:
-            yield Problem(promise="I3", where=f"archive {fingerprint}", what="is missing")
+            yield fingerprint, "is missing"
         except Damaged:
-            yield Problem(promise="I3", where=f"archive {fingerprint}", what="is damaged")
+            yield fingerprint, "is damaged"
 
 
 def _each(conn: Connection, query: Select[tuple[str]], promise: str, noun: str, what: str) -> Iterator[Problem]:

@@ -84,6 +84,32 @@ def test_a_blob_missing_or_flipped_is_named_set_aside_and_read_once_it_is_back(h
     assert [each["id"] for each in inbox(house).values() if each["state"] == "shunted"] == []
 
 
+def test_a_blob_lost_or_flipped_is_fetched_again_while_the_mailbox_holds_it(house, end):
+    gone, flipped, _ = sighted(house)
+    kept = {path: path.read_bytes() for path in (gone, flipped)}
+    gone.unlink()
+    flipped.chmod(0o600)
+    flipped.write_bytes(b"~" + kept[flipped][1:])
+    told = house("verify", "--refetch")
+    assert (told.status, told.out.strip()) == (0, "0 problems")
+    assert "2 of 2" in told.err
+    assert {path: path.read_bytes() for path in kept} == kept
+    assert house("once").status == 0
+    assert house.healed() == end
+
+
+def test_what_lies_under_the_uid_now_is_not_taken_for_what_was_lost(house):
+    gone, *_ = sighted(house)
+    gone.unlink()
+    for box in house.imap.mailboxes.values():
+        for letter in box.folders["INBOX"]:
+            letter.raw = letter.raw.replace(b"Subject:", b"Subject: another", 1)
+    told = house("verify", "--refetch", "--json")
+    assert told.status == 1
+    assert [each["where"] for each in told.json] == [f"archive {gone.stem}"]
+    assert not gone.exists()
+
+
 # ---- the schema --------------------------------------------------------------
 
 
