@@ -83,25 +83,35 @@ def digest(desk: Desk) -> int:
 
 
 def send_digest(desk: Desk, notice: Notice, *, now: datetime) -> int:
-    """Owe the digest of this local day, unless it was owed before or there is no cause for one."""
+    """
+    Owe the digest of this local day, unless it was owed before or there is no cause for one.
+
+    It is written between two transactions, so that nobody waits for it; of several
+    daemons that write it one notes the day.
+    """
     day = now.astimezone(desk.config.zone).date()
+    stage = f"{notice.id}/{day}"
+    with desk.database.read() as conn:
+        if stage in stages.done(conn, DIGEST, prefix=stage):
+            return 0
+        board = digest_board(desk, conn, notice, now=now)
+    if not _has_cause(board, notice, day, desk):
+        return 0
+    token, enclosed = secrets.token_hex(6), digest_workbook(board, notice)
+    mails = [
+        _owed(
+            digest_mail(desk, board, notice, to=to, enclosed=enclosed, token=token, now=now),
+            kind=DIGEST,
+            key=f"{stage}/{told_apart(to)}",
+            mailbox=desk.config.mailbox[0].id,
+            notice=notice,
+        )
+        for to in desk.config.digest.to
+    ]
+    shown = {"token": token, "points": {str(point.number): point.id for point in board.points}}
     with desk.database.write("digest") as conn:
-        board, token = digest_board(desk, conn, notice, now=now), secrets.token_hex(6)
-        if not _has_cause(board, notice, day, desk):
+        if not stages.once(conn, DIGEST, stage, detail=shown, now=now):
             return 0
-        shown = {"token": token, "points": {str(point.number): point.id for point in board.points}}
-        if not stages.once(conn, DIGEST, f"{notice.id}/{day}", detail=shown, now=now):
-            return 0
-        mails = [
-            _owed(
-                digest_mail(desk, board, notice, to=address, token=token, now=now),
-                kind=DIGEST,
-                key=f"{notice.id}/{day}/{told_apart(address)}",
-                mailbox=desk.config.mailbox[0].id,
-                notice=notice,
-            )
-            for address in desk.config.digest.to
-        ]
         return sum(outbox.owe(conn, mail, now=now) for mail in mails)
 
 
@@ -111,21 +121,28 @@ def digest_board(desk: Desk, conn: Connection, notice: Notice, *, now: datetime)
     return board.expecting(overdue.tomorrow(board, done=_done(conn, notice), rules=reminding(desk), now=now))
 
 
-def digest_mail(desk: Desk, board: Board, notice: Notice, *, to: str, token: str = "", now: datetime) -> Composed:
+def digest_mail(
+    desk: Desk, board: Board, notice: Notice, *, to: str, enclosed: Enclosure, token: str = "", now: datetime
+) -> Composed:
     """`token`: what a reply has to show; it also makes the Message-ID one that cannot be guessed."""
-    from notifier.workbook import workbook  # noqa: PLC0415  it brings 30 MB along, and is wanted once a day
-
     day = now.astimezone(desk.config.zone).date()
     letter = Digest(
         key=f"{notice.id}/{day}/{to}/{token}",
         mailbox=desk.voice(desk.config.mailbox[0].id),
         to=(to,),
         board=board,
-        enclosures=(Enclosure(name="汇总.xlsx", content=workbook(board, notice=notice), content_type=XLSX),),
+        enclosures=(enclosed,),
         token=token,
         now=now,
     )
     return compose.digest(letter, notice=notice)
+
+
+def digest_workbook(board: Board, notice: Notice) -> Enclosure:
+    """The workbook that every digest of a day encloses."""
+    from notifier.workbook import workbook  # noqa: PLC0415  it brings 30 MB along, and is wanted once a day
+
+    return Enclosure(name="汇总.xlsx", content=workbook(board, notice=notice), content_type=XLSX)
 
 
 def _remind(desk: Desk, notice: Notice, now: datetime) -> int:

@@ -38,7 +38,8 @@ def _mails(work: Desk) -> Iterator[Composed]:
     for notice in work.rules.notices:
         with work.database.read() as conn:
             board = duties.digest_board(work, conn, notice, now=now)
-        yield duties.digest_mail(work, board, notice, to=to, now=now)
+        enclosed = duties.digest_workbook(board, notice)
+        yield duties.digest_mail(work, board, notice, to=to, enclosed=enclosed, now=now)
 
 
 def _show(invocation: Invocation, mail: Composed) -> None:

@@ -38,7 +38,8 @@ def digest_of(work):
     notice = work.desk.rules.notices[0]
     with work.desk.database.read() as conn:
         board = duties.digest_board(work.desk, conn, notice, now=work.now)
-    mail = duties.digest_mail(work.desk, board, notice, to="zong@example.org", token="ab12", now=work.now)
+    enclosed = duties.digest_workbook(board, notice)
+    mail = duties.digest_mail(work.desk, board, notice, to="zong@example.org", enclosed=enclosed, now=work.now)
     return mail.raw
 
 
