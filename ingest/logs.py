@@ -156,7 +156,8 @@ def _renderer() -> Processor:
 
 
 def _route_library_logs(level: int) -> None:
-    """Warnings of libraries go the same way; their chatter does not."""
+    """Warnings of libraries go the same way; their chatter does not, nor what pdfminer thinks of a file's fonts."""
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=_chain(),
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _renderer()],
