@@ -31,6 +31,12 @@ def owed_by(
     return tuple(_owed(each, states[each.id], now) for each in _by_due(case) if each.id in states)
 
 
+def any_unasked(units: Sequence[str], case: Case) -> bool:
+    """Whether the notice asks nothing of one of them: a county, a unit outside the registry."""
+    known = (case.registry.by_name(name) for name in units)
+    return any(unit is None or unit.required == () for unit in known)
+
+
 def _by_due(case: Case) -> Iterator[Deliverable]:
     yield from sorted(case.notice.deliverables, key=lambda each: each.due)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ingest.fruitless import aimed_at
-from ingest.owing import owed_by
+from ingest.owing import any_unasked, owed_by
 from ingest.placing import Placing
 from ingest.supplements import lacks_stamp
 from ingest.troubles import kept_of
@@ -53,6 +53,7 @@ def letter_for(
         troubles=told,
         kept=kept_of(case, {each.file for each in taken}) if taken else (),
         owed=owed_by(_who_may_hear(units, case, certain), case, known, placed=placed, now=now),
+        unasked=any_unasked(units, case),
         attach_forms=tuple(_forms(case, troubles)),
         key=case.content_key,
         reference=case.public,
@@ -98,6 +99,7 @@ def supplement(case: Case, known: Known, units: tuple[str, ...], *, now: datetim
         units=units,
         kept=kept_of(case, ()),
         owed=owed_by(units, case, known, placed=(), now=now),
+        unasked=any_unasked(units, case),
         key=case.content_key,
         reference=case.public,
         now=now,

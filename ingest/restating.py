@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ingest.owing import owed_by
+from ingest.owing import any_unasked, owed_by
 from ingest.reply import answered
 from notifier.letters import Answer, AnswerKind, Taken, Trouble
 from parsers.model import FormReading
@@ -59,6 +59,7 @@ def restated(
         taken=tuple(_taken(told, case)),
         troubles=troubles,
         owed=_owed(units, held, case, known, now=now),
+        unasked=any_unasked(units, case),
         key=key,
         reference=case.public,
         now=now,

@@ -271,7 +271,7 @@ def _owed(letter: Answer, zone: ZoneInfo) -> Iterator[Block]:
     if letter.owed:
         yield Heading(text=say("answer.owed_heading"))
         yield owed_grid(letter.owed, now=letter.now, zone=zone)
-    elif letter.kind is AnswerKind.ACKNOWLEDGEMENT and letter.units and not letter.trial:
+    elif letter.kind is AnswerKind.ACKNOWLEDGEMENT and letter.units and not (letter.trial or letter.unasked):
         yield Paragraph(text=say("answer.nothing_owed"))
 
 

@@ -120,6 +120,7 @@ class Answer:
     troubles: tuple[Trouble, ...] = ()
     kept: tuple[FileReport, ...] = ()  # scans, plans and other files kept with the submission
     owed: tuple[Owed, ...] = ()
+    unasked: bool = False  # of one of its units the notice asks nothing: it cannot be through with it
     attach_forms: tuple[str, ...] = ()  # ids of blank forms to attach
     now: datetime
     key: str = ""  # what makes this answer this answer (content key of the message); fixes the Message-ID

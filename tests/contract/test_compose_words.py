@@ -59,6 +59,7 @@ def test_what_is_still_owed_is_told_with_its_date_overdue_too():
     assert "活动开展情况统计表 ｜ 6月20日前 ｜ 未报送，还有31天" in said
     assert "今天截止" in text(the_answer(now=at(6, 20), owed=owed("statistics", now=at(6, 20))))
     assert "已全部报送" in text(the_answer(owed=()))
+    assert "已全部报送" not in text(the_answer(owed=(), unasked=True))
 
 
 def test_whom_to_ask_is_told():

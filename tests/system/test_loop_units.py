@@ -59,12 +59,14 @@ def test_other_units_are_taken_as_they_call_themselves(work, unit):
     answer = work.answer(message)
     assert answer.kind == "acknowledgement"
     assert "尚需报送" not in answer.text
+    assert "全部报送" not in answer.text  # nothing is asked of it
 
 
 @pytest.mark.parametrize("unit", ["榆中县科技局", "敦煌市科学技术局", "崆峒区科协", "兰州市城关区科协"])
 def test_counties_count_for_nobody(work, unit):
     message = work.take(letter(recommendation(unit), sender="xian@county.example.org", subject="推荐表"))
     assert message.units == (unit,)
+    assert "全部报送" not in work.answer(message).text
     assert {row.standings["recommendation"].state.value for row in work.board().units} == {"missing"}
 
 
