@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ingest.identify import Whose, whose
 from ingest.merging import merged
+from ingest.versions import final_among, without_drafts
 from parsers.model import FormReading, Severity
 from store.readings import digest
 
@@ -52,7 +53,7 @@ def claims_of(
     """Every claim of a mail, in the order of its files, each once."""
     forms = _form_claims(reports, clues, notice, registry)
     found = _each_once((*forms, *_report_claims(reports, clues, subject, notice, registry)))
-    return merged(found, notice)
+    return merged(without_drafts(found), notice)
 
 
 def given(claim: Claim, units: tuple[str, ...], *, notice: Notice, registry: Registry) -> Claim:
@@ -121,8 +122,9 @@ def _report_claims(
 
 
 def _fullest(told: Sequence[tuple[ReportReading, Claim]]) -> Claim:
-    """Of several files with one report (as docx and as PDF, with its annexes) the first that says about all of it."""
-    own = [each for each in told if each[0].deliverables] or told
+    """Of several files with one report (docx, PDF, annexes) the final one, else the first that says about all of it."""
+    final = final_among([claim.file for _, claim in told])
+    own = [each for each in told if each[1].file == final] or [each for each in told if each[0].deliverables] or told
     longest = max(report.characters for report, _ in own)
     return next(claim for report, claim in own if report.characters >= longest * ABOUT_ALL)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ingest.claims import blank_files, files_of
 from ingest.plans import forms_with_plans, is_plan, only_plans
+from ingest.wording import is_called_draft, is_called_final
 from notifier.letters import Trouble
 from notifier.phrases import say
 from parsers.model import FileReport, Issue, Kind, Severity
@@ -29,10 +30,16 @@ def troubles_of(case: Case, claims: Sequence[Claim]) -> tuple[Trouble, ...]:
 
 
 def kept_of(case: Case, used: Collection[str]) -> tuple[FileReport, ...]:
-    """Scans, plans and other papers that come with a submission; `used`: the files it was read from."""
+    """Scans, plans, drafts and other papers that come with a submission; `used`: the files it was read from."""
     files = files_of(case.reports)
-    spare = (file for file in files if file.kind in KEPT or (file.kind is Kind.REPORT and file.file not in used))
-    return tuple(spare)
+    return tuple(file for file in files if file.kind in KEPT or (file.file not in used and _is_spare(file, used)))
+
+
+def _is_spare(file: FileReport, used: Collection[str]) -> bool:
+    """A second report, or the draft of a form that came in its final version too."""
+    if file.kind is Kind.FORM:
+        return is_called_draft(file.file) and any(is_called_final(each) for each in used)
+    return file.kind is Kind.REPORT
 
 
 def as_issue(trouble: Trouble) -> Issue:

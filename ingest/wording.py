@@ -41,9 +41,28 @@ def names_a_version(name: str) -> bool:
     return bool(_table().versions.search(name))
 
 
+def is_called_final(name: str) -> bool:
+    """Whether a file's name says that it is the last version, and nothing else of the kind."""
+    return bool(_table().final.search(_own(name))) and not _table().draft.search(_own(name))
+
+
+def is_called_draft(name: str) -> bool:
+    """Whether a file's name says that another version follows, and nothing else of the kind."""
+    return bool(_table().draft.search(_own(name))) and not _table().final.search(_own(name))
+
+
+def unversioned(name: str) -> str:
+    """A file's name without what sets its versions apart: the words for it, a day, brackets."""
+    return _table().telling_apart.sub("", _own(name))
+
+
 def bare_name(name: str) -> str:
     """A file's name without its folder, its ending and what says that it is another version."""
     return _table().marks.sub("", PurePosixPath(name).stem)
+
+
+def _own(name: str) -> str:
+    return PurePosixPath(name).stem
 
 
 def declines(words: str) -> bool:
@@ -73,6 +92,9 @@ class _Table:
     courtesies: re.Pattern[str]
     plan: re.Pattern[str]
     versions: re.Pattern[str]
+    final: re.Pattern[str]
+    draft: re.Pattern[str]
+    telling_apart: re.Pattern[str]
     marks: re.Pattern[str]
     declines: re.Pattern[str]
     acknowledged: re.Pattern[str]

@@ -10,7 +10,7 @@ from notifier.letters import Answer, AnswerKind, Owed, Taken, Trouble
 from notifier.page import Banner, Block, Cell, Grid, Heading, Items, Page, Paragraph, Tone
 from notifier.phrases import has, say
 from notifier.reading import example, place_words, read_back, told
-from parsers.model import FormReading, Issue, ReportReading, Severity
+from parsers.model import FormReading, Issue, Kind, ReportReading, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from parsers.forms import Form
+    from parsers.model import FileReport
     from parsers.notice import Notice
 
 MOST_PROBLEMS = 60  # in one table; a form that has more is wrong in the same way throughout
@@ -264,7 +265,12 @@ def _remedies(letter: Answer, notice: Notice) -> Iterator[Block]:
 def _kept(letter: Answer) -> Iterator[Block]:
     if letter.kept:
         yield Heading(text=say("answer.kept_heading"))
-        yield Items(lines=tuple(report.file for report in letter.kept))
+        yield Items(lines=tuple(_kept_line(report) for report in letter.kept))
+
+
+def _kept_line(report: FileReport) -> str:
+    """A form that is only kept is a draft: the final version came beside it."""
+    return say("answer.kept_draft", file=report.file) if report.kind is Kind.FORM else report.file
 
 
 def _owed(letter: Answer, zone: ZoneInfo) -> Iterator[Block]:

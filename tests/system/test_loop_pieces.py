@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.builders.letters_in import BAIYIN, LANZHOU, letter, recommendation, record, statistics
+from ingest.demo.papers import report_docx
+from tests.builders.letters_in import BAIYIN, LANZHOU, letter, recommendation, record, report, statistics
 from tests.builders.useless import photo, zipped
 
 LATER = "Wed, 06 May 2026 12:00:00 +0800"
@@ -55,6 +56,51 @@ class TestSeveralFiles:
     def test_a_version_is_not_a_part(self, work, name):
         message = work.take(letter(recommendation(), recommendation(name=name, **FAIR)))
         assert (message.state, message.reason) == ("held", "several")
+
+    @pytest.mark.parametrize(
+        ("draft", "final"),
+        [
+            ("推荐表（初稿）.docx", "推荐表（定稿）.docx"),
+            ("推荐表初稿0506.docx", "推荐表终稿0510.docx"),
+            ("推荐表-草稿.docx", "推荐表-修改版.docx"),
+            ("附件1 推荐表draft.docx", "附件1 推荐表 final.docx"),
+        ],
+    )
+    def test_the_final_version_counts_and_not_its_draft(self, work, draft, final):
+        message = work.take(letter(recommendation(name=final, **FAIR), recommendation(name=draft)))
+        assert (message.reason, work.state(LANZHOU)) == ("accepted", "accepted")
+        assert names(work) == ["科技大集"]
+        assert f"{draft}（随信另有定稿，此件不计入）" in work.answer(message).text
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("推荐表（未定稿）.docx", "推荐表（初稿）.docx"),
+            ("推荐表初稿（修改版）.docx", "推荐表初稿.docx"),
+            ("推荐表终稿.docx", "推荐表修改版.docx"),
+            ("活动1定稿.docx", "活动2初稿.docx"),
+            ("推荐表定稿.docx", "推荐表.docx"),
+        ],
+    )
+    def test_which_is_final_is_not_guessed(self, work, one, other):
+        message = work.take(letter(recommendation(name=one, **FAIR), recommendation(name=other)))
+        assert message.reason == "several"
+
+    def test_the_final_version_of_figures(self, work):
+        files = statistics(name="统计表初稿.xlsx"), statistics(name="统计表终稿.xlsx", activity_count=99)
+        message = work.take(letter(*files, subject="报送统计表"))
+        assert message.reason == "accepted"
+        assert work.standing(LANZHOU, "statistics").file == "统计表终稿.xlsx"
+
+    def test_the_final_version_of_a_report_counts_though_it_is_shorter(self, work):
+        final = (
+            "总结定稿.docx",
+            report_docx(f"{LANZHOU}2026年科技活动周总结报告", ("我单位组织科普讲座，效果良好。" * 8,)),
+        )
+        message = work.take(letter(report("科技活动周", name="总结初稿.docx"), final, subject="报送总结"))
+        assert message.reason == "accepted"
+        (revision,) = work.revisions(LANZHOU)
+        assert revision.revision.file == "总结定稿.docx"
 
     def test_of_two_units_stay_two(self, work):
         work.take(letter(recommendation(), recommendation(BAIYIN, name="白银.docx", **FAIR)))
