@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _LONGEST: Final = 5_000_000  # bytes: a form is a page, a report fifty
 _LEAST_ROWS: Final = 3
 _MOST: Final = 0.6  # of the lines of a file whose commas make a table
+_LEAST_COLS: Final = 4  # of a table of one record: fewer commas stand in prose too
+_LONGEST_HEADING: Final = 40  # characters
 _MAX_ROWS: Final = 5000
 _MAX_COLS: Final = 256
 
@@ -49,7 +51,7 @@ def _lines(text: str) -> list[list[str]]:
     if "\t" in text:
         return _cut(text, "\t") if '"' in text else [line.split("\t") for line in text.splitlines()]
     rows = _cut(text, ",") if text.count(",") >= _LEAST_ROWS else []
-    return rows if _is_comma_table(rows) else [[line] for line in text.splitlines()]
+    return rows if _is_comma_table(rows) or _is_one_record(rows) else [[line] for line in text.splitlines()]
 
 
 def _cut(text: str, delimiter: str) -> list[list[str]]:
@@ -64,6 +66,16 @@ def _is_comma_table(rows: Sequence[Sequence[str]]) -> bool:
     widths = Counter(len(row) for row in rows if any(row))
     width, count = widths.most_common(1)[0] if widths else (0, 0)
     return width > 1 and count >= max(_LEAST_ROWS, _MOST * widths.total())
+
+
+def _is_one_record(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether it ends with a line of headings and one of answers, after lines without commas."""
+    filled = [row for row in rows if any(row)]
+    if len(filled) < 2 or any(len(row) > 1 for row in filled[:-2]):  # noqa: PLR2004
+        return False
+    headings, answers = filled[-2:]
+    short = all(0 < len(each.strip()) <= _LONGEST_HEADING for each in headings)
+    return short and len(headings) == len(answers) >= _LEAST_COLS and len(set(headings)) == len(headings)
 
 
 def _table(lines: Sequence[Sequence[str]], place: str) -> Table:

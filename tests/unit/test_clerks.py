@@ -65,8 +65,25 @@ def test_comma_separated_values(charset):
     assert list(report.forms[0].records[0].values.values()) == list(range(19))
 
 
-def test_prose_with_commas_is_no_table():
-    text = "In 2026, the city held 53 events,\nwith 12000 people.\nMedia, 11, reported, widely.\n"
+@pytest.mark.parametrize("delimiter", [",", "\t"])
+@pytest.mark.parametrize("titled", [True, False])
+def test_one_line_of_headings_and_one_of_answers(delimiter, titled):
+    above = ["".join(TITLE_1[1:]), UNIT_1] if titled else []
+    lines_ = (delimiter.join(f'"{each}"' for each in line) for line in (HEADS, row(1)))
+    text = "\r\n".join([*above, *lines_])
+    report = read_file("推荐表.csv", text.encode(), notices=RULES.notices, registry=RULES.registry, convert=None)
+    (reading,) = report.forms
+    assert [record.values["activity_name"] for record in reading.records] == [row(1)[1]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In 2026, the city held 53 events,\nwith 12000 people.\nMedia, 11, reported, widely.\n",
+        "Ladies, gentlemen, friends, guests\nplease, find, it, attached, today\n",
+    ],
+)
+def test_prose_with_commas_is_no_table(text):
     assert not read_file("a.txt", text.encode(), notices=RULES.notices, registry=RULES.registry, convert=None).forms
 
 
