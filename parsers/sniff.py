@@ -30,6 +30,8 @@ _MAGIC: Final = (
     (b"MM\x00*", "image"),
     (b"\x78\x9f\x3e\x22", "tnef"),
 )
+_ZIP: Final = b"PK\x03\x04"
+_BEFORE_ZIP: Final = 64  # bytes
 _BITMAP_HEADERS: Final = frozenset({12, 40, 52, 56, 64, 108, 124})  # sizes there are
 _OLE_STREAMS: Final = (
     ("encryptedpackage", "encrypted-ooxml"),
@@ -64,14 +66,14 @@ def sniff(data: bytes, name: str | None = None) -> str:
     """The id of a format. `name` only breaks ties between kinds of text."""
     if not data.strip(b"\x00 \t\r\n"):
         return "empty"
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    if data.startswith((_ZIP, b"PK\x05\x06")):
         return _sniff_zip(data)
     if data.startswith(SIGNATURE):
         return _sniff_ole(data)
     for magic, format_ in _MAGIC:
         if data.startswith(magic):
             return format_
-    return _sniff_late_magic(data) or _sniff_text(data, name or "")
+    return _sniff_late_magic(data) or _sniff_late_zip(data) or _sniff_text(data, name or "")
 
 
 def is_picture(data: bytes) -> bool:
@@ -91,6 +93,11 @@ def _sniff_late_magic(data: bytes) -> str | None:
     if data[4:8] == b"ftyp" and data[8:12] in {b"heic", b"heix", b"mif1", b"msf1", b"avif", b"hevc"}:
         return "image"
     return "pdf" if b"%PDF-" in data[:1024] else None
+
+
+def _sniff_late_zip(data: bytes) -> str | None:
+    """A zip after a few bytes that a mail program or a download put before it."""
+    return _sniff_zip(data) if _ZIP in data[: _BEFORE_ZIP + len(_ZIP)] else None
 
 
 def _sniff_zip(data: bytes) -> str:

@@ -11,6 +11,7 @@ import zipfile
 import py7zr
 import pytest
 
+from parsers.formats import FORMATS
 from parsers.sniff import is_picture, sniff
 from tests.builders.ole import ole
 from tests.builders.ooxml import EXCEL_MAIN, WORD_MAIN, docx, p, sheet_xml, text_cell, types, word_parts, xlsx, zipped
@@ -114,6 +115,15 @@ def test_formats(data, format_):
 def test_a_name_proves_nothing(name):
     assert sniff(docx(p("x")), name) == "docx"
     assert sniff("只是文字".encode(), name) == "text"
+
+
+@pytest.mark.parametrize("before", [b"\r\n", b"\xef\xbb\xbf", b"\x00\x00", b"Content-Type: application/x\r\n\r\n"])
+def test_a_few_bytes_before_a_package_do_not_matter(before):
+    data = before + docx(p("统计表"))
+    assert sniff(data) == "docx"
+    assert FORMATS["docx"](data).blocks == FORMATS["docx"](docx(p("统计表"))).blocks
+    assert sniff(data[:-50]) == "docx"  # cut short it is a damaged one
+    assert sniff(bytes(100) + data) != "docx"
 
 
 def test_a_name_breaks_a_tie_between_texts():
