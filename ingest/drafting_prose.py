@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 TITLE_LINES = 4  # a title is set in so many lines at most
 ABOVE = 4  # lines above an address that may name its owner
-_THIRDS: Final = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31)}
+# The 10th and the 20th, on which thirds meet, lie in both: nobody is warned of a day on the edge.
+_THIRDS: Final = {"上旬": (1, 10), "中旬": (10, 20), "下旬": (20, 31)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

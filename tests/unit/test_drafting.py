@@ -44,7 +44,7 @@ def test_the_deadlines_and_what_is_due(drafted):
 
 def test_the_head(drafted):
     assert (drafted.title, drafted.edition) == (NOTICE.title, NOTICE.edition)
-    assert drafted.window == (date(2026, 5, 21), date(2026, 6, 10))
+    assert drafted.window == NOTICE.window == (date(2026, 5, 20), date(2026, 6, 10))
 
 
 def test_both_forms(drafted):
@@ -146,6 +146,7 @@ def test_parts_of_the_prose():
     assert title_in(prose) == NOTICE.title
     assert len(annexes) == 2
     assert window_in(["定于6月1日至15日举行"], year=2026) == (date(2026, 6, 1), date(2026, 6, 15))
+    assert window_in(["于3月中旬至下旬"], year=2026) == (date(2026, 3, 10), date(2026, 3, 31))
     assert window_in(["择日举行"], year=2026) is None
     assert contacts_in(["邮箱：a@b.example.org"]) == [{"address": "a@b.example.org", "name": "a@b.example.org"}]
     assert len(contacts_in(LINES)) == 2
