@@ -58,6 +58,7 @@ def decide(case: Case, claims: Sequence[Claim], known: Known, *, now: datetime) 
     attempts = attempts_beside(case, known, troubles, placed) if claims else attempts_at(case, known, troubles)
     tried = units_of_attempt(case) if troubles and not claims else ()
     placements = (*_placements(placed, case), *attempts)
+    letter = letter_for(case, known, placed=placed, nameless=nameless, troubles=troubles, tried=tried, now=now)
     outcome = Outcome(
         state=State.HELD if any(one.placing.held for one in placed) else State.HANDLED,
         reason=_reason(placed, nameless, troubles),
@@ -65,9 +66,9 @@ def decide(case: Case, claims: Sequence[Claim], known: Known, *, now: datetime) 
         deliverables=_each((*(claim.deliverable for claim in claims), *(one.revision.deliverable for one in attempts))),
         placements=placements,
         learned=tuple(_learned(placed, case, known)),
-        letter=letter_for(case, known, placed=placed, nameless=nameless, troubles=troubles, tried=tried, now=now),
+        letter=letter,
         fresh=any(one.placing is not Placing.AGAIN for one in placed) or bool(nameless),
-        verdict=_verdict(case, placed, nameless, troubles),
+        verdict={**_verdict(case, placed, nameless, troubles), "asks": letter.asked},
     )
     return _uncounted(outcome) if case.trial else outcome
 

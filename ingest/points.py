@@ -47,6 +47,7 @@ def _letter(message: Message, answer: str | None, places: Mapping[int, tuple[str
         units=message.units,
         deliverables=tuple(dict.fromkeys(each["deliverable"] for each in message.verdict.get("placed", ()))),
         answer=answer or str(message.verdict.get("silence", "")),
+        asks=bool(message.verdict.get("asks")),
     )
 
 

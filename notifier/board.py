@@ -80,6 +80,7 @@ class LetterRow:
     units: tuple[str, ...] = ()
     deliverables: tuple[str, ...] = ()
     answer: str = ""  # AnswerKind of what was answered, or why nothing was
+    asks: bool = False  # beside what it hands in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

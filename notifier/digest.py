@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from notifier import moments, tally
 from notifier.board import State
 from notifier.chart import Colour, Frame, Series, draw
-from notifier.digest_lists import calls, health, issues, late, lists, mail, others, reason, tomorrow
+from notifier.digest_lists import calls, health, issues, late, lists, mail, others, questions, reason, tomorrow
 from notifier.digest_matrix import matrix, short_title
 from notifier.message import Picture
 from notifier.page import (
@@ -138,6 +138,7 @@ def _blocks(letter: Digest, notice: Notice) -> Iterator[Block]:
     yield from _points(board, notice)
     if letter.token:
         yield Paragraph(text=_by_reply(board))
+    yield from questions(board, notice, today)
     yield Heading(text=say("digest.progress"))
     yield Bars(bars=tuple(_bar(each, board, notice) for each in board.deliverables))
     yield Chart(cid=CHART, text=_caption(board, notice), width=PAGE_WIDTH)

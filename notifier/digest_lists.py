@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from notifier import moments, tally
@@ -16,11 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from notifier.board import Board, MailboxHealth, OutboxTrouble, UnitRow
+    from notifier.board import Board, LetterRow, MailboxHealth, OutboxTrouble, UnitRow
     from notifier.tally import Entry
     from parsers.model import Issue
     from parsers.notice import Notice
 
+ASKED_DAYS = timedelta(days=3)
 CALL_DAYS = 1  # a unit is called from the day before a due day on
 NAMED = (State.MISSING, State.NEEDS_CORRECTION, State.HELD, State.WAIVED)
 
@@ -77,6 +79,17 @@ def tomorrow(board: Board) -> Iterator[Block]:
         return
     units = [planned.unit for planned in board.tomorrow]
     yield Paragraph(text=say("digest.tomorrow", count=len(units), units=units))
+
+
+def questions(board: Board, notice: Notice, today: date) -> Iterator[Block]:
+    """Letters that were dealt with and ask something beside; for a few days, as nobody says that it was answered."""
+    since = today - ASKED_DAYS
+    asking = (each for each in board.letters if each.asks and each.state == "handled")
+    fresh = tuple(each for each in asking if each.received_at.astimezone(notice.timezone).date() > since)
+    if fresh:
+        yield Heading(text=say("digest.questions"))
+        yield Paragraph(text=say("digest.questions_remedy"), tone=Tone.QUIET)
+        yield Items(lines=tuple(_question(each, notice) for each in fresh))
 
 
 def mail(board: Board, notice: Notice, today: date) -> Iterator[Block]:
@@ -235,3 +248,9 @@ def _trouble(trouble: OutboxTrouble, notice: Notice) -> tuple[Cell, ...]:
         Cell(text=trouble.reason, tone=Tone.WARN if trouble.state == "deferred" else Tone.BAD),
         Cell(text=moments.clock(trouble.since, notice.timezone)),
     )
+
+
+def _question(letter: LetterRow, notice: Notice) -> str:
+    received = moments.clock(letter.received_at, notice.timezone)
+    name = "digest.question" if letter.units else "digest.question_nameless"
+    return say(name, units=letter.units, subject=letter.subject, sender=letter.sender, received=received)

@@ -77,10 +77,12 @@ class TestAQuestionBesideAForm:
         message = work.take(letter(recommendation(), text="推荐表见附件，请问还需要寄纸质版吗？"))
         assert message.reason == "accepted"
         assert "提出的问题" in work.answer(message).text
+        assert [(each.id, each.asks) for each in work.board().letters] == [(message.public, True)]
 
     @pytest.mark.parametrize("text", ["推荐表见附件，请查收，收到请回复。", "是否收到，请告知，谢谢！"])
     def test_is_not_seen_in_a_courtesy(self, work, text):
         assert "提出的问题" not in work.answer(work.take(letter(recommendation(), text=text))).text
+        assert not any(each.asks for each in work.board().letters)
 
 
 class TestAnAdvertisement:

@@ -1,6 +1,7 @@
 """The daily mail: what is on it, and that it adds up."""
 
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -149,6 +150,19 @@ def test_mail_is_counted_by_what_became_of_it():
     text = said(everybody(letters=letters))
     assert "累计收到4封，今日4封；办理1封，待处理0封，搁置1封，不计入2封" in text
     assert "自动回复2封" in text
+
+
+@pytest.mark.parametrize(("days", "told"), [(0, True), (2, True), (3, False)])
+def test_a_question_beside_a_form_is_shown_for_a_few_days(days, told):
+    asking = LetterRow(
+        id="1", received_at=NOON - timedelta(days=days), mailboxes=("kjt",), sender="a@example.cn",
+        subject="报送推荐表", state="handled", units=("兰州市科技局",), asks=True,
+    )  # fmt: skip
+    held, silent = replace(asking, state="held", subject="另一封"), replace(asking, asks=False, subject="另一封")
+    text = said(everybody(letters=(asking, held, silent)))
+    assert ("来信中附带的提问" in text) is told
+    assert ("兰州市科技局：报送推荐表（a@example.cn，" in text) is told
+    assert "另一封" not in text
 
 
 def test_what_tomorrow_sends_is_told():
