@@ -41,13 +41,14 @@ class Calendar:
 def hasten():
     """Jobs come every second, patience is short, and the calendar runs."""
     import ingest.commands.run as command
-    from ingest import cycle, daemon, mailbox, pace
+    from ingest import cycle, daemon, mailbox, pace, shift
     from store import engines
 
     begun, speed, jumps = os.environ["CALENDAR"].split(" ", 2)
     calendar = Calendar(jumps, begun=float(begun), speed=float(speed))
     command._clock = lambda _invocation: calendar
-    daemon.HANDLE_EVERY = daemon.RELAY_EVERY = daemon.DUTIES_EVERY = 0.5
+    shift.HANDLE_EVERY = shift.RELAY_EVERY = shift.DUTIES_EVERY = 0.5
+    daemon.HINDERED = 0.5
     pace.LONGEST = 2.0
     engines._PATIENCE = 0.5
     warnings.filterwarnings("default", message="resource_tracker")  # said when a test kills it; it is begun anew

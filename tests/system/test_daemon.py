@@ -17,7 +17,7 @@ from tests.servers.ports import free_port
 from tests.servers.smtp import recording
 
 NOW = "2026-05-06T12:00:00+08:00"
-IMPATIENT = "import ingest.daemon; ingest.daemon.STOP_WITHIN = ingest.daemon.ALLOWANCE = 0.5"
+IMPATIENT = "import ingest.shift; ingest.shift.STOP_WITHIN = ingest.shift.ALLOWANCE = 0.5"
 RECEIVED = datetime(2026, 5, 6, 2, 30, tzinfo=UTC)
 
 

@@ -1,6 +1,7 @@
 """What happens to the database under a running daemon: locked, read for hours, moved away, copied."""
 
 import os
+import signal
 import sqlite3
 import time
 from contextlib import closing, contextmanager
@@ -19,8 +20,9 @@ from tests.servers.smtp import recording
 RECEIVED = datetime(2026, 5, 6, 2, 30, tzinfo=UTC)
 LOCKED = float(os.environ.get("BAOSONG_LOCKED_SECONDS", "2"))  # by hand: 40, longer than the patience of 30
 EXTRA = "[sending]\nper_minute = 50\nper_15_minutes = 50\n"
-HASTY = "import ingest.daemon as d; d.HANDLE_EVERY = d.RELAY_EVERY = 0.5"
+HASTY = "import ingest.shift as s; s.HANDLE_EVERY = s.RELAY_EVERY = 0.5"
 IMPATIENT = HASTY + ("" if LOCKED > 30 else "; import store.engines; store.engines._PATIENCE = 0.3")
+RELOADING = IMPATIENT + "; import ingest.daemon; ingest.daemon.HINDERED = 0.3"
 SHORT_LOG = HASTY + "; import ingest.room; ingest.room.LONG_LOG = 1 << 16"
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
@@ -81,6 +83,30 @@ def test_locked_by_another_it_goes_on_when_that_lets_go(place):
     assert any("locked" in str(each) for each in process.events)
     assert process.stop()[0] == 0
     place.keeps_its_promises()
+
+
+def test_locked_while_it_reloads_it_waits_and_goes_on(place):
+    process = place.start(place.config, but=RELOADING)
+    until(lambda: process.named("daemon.started"))
+    with closing(sqlite3.connect(place.database, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        process.popen.send_signal(signal.SIGHUP)
+        until(lambda: process.named("daemon.hindered"))
+        other.execute("ROLLBACK")
+    until(lambda: len(process.named("daemon.started")) == 2)
+    place.arrive()
+    until(lambda: place.taken() == 1)
+    assert process.stop()[0] == 0
+    place.keeps_its_promises()
+
+
+def test_locked_when_it_is_told_to_stop_it_stops(place):
+    process = place.start(place.config, but=RELOADING)
+    until(lambda: process.named("mailbox.visited"))
+    with closing(sqlite3.connect(place.database, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert process.stop()[0] == 0
+        other.execute("ROLLBACK")
 
 
 def test_locked_at_its_start_it_says_so_and_ends(place):

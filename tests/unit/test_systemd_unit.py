@@ -50,7 +50,7 @@ def test_it_is_told_how_things_stand_and_stays_down_when_refused():
     assert told["RestartPreventExitStatus"] == ["2"]
     assert told["LoadCredential"] == ["baosong:/etc/baosong/credentials"]
     assert int(told["WatchdogSec"][0]) <= 300
-    assert float(told["TimeoutStopSec"][0]) > 30  # ingest.daemon waits 25 s for the message at hand
+    assert float(told["TimeoutStopSec"][0]) > 30  # ingest.shift waits 25 s for the message at hand
 
 
 def test_it_starts_what_is_installed():
