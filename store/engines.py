@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 BEGIN: Final = "baosong_begin"  # execution option: how SQLite begins; "": not at all
 _PATIENCE: Final = 30.0  # seconds a writer waits for another
+_PAUSE: Final = 0.05  # seconds between two attempts at what SQLite does not wait for
 _LOG_KEPT: Final = 4 << 20  # octets of write-ahead log that stay once nobody reads them: what SQLite fills by itself
 _WORLD: Final = frozenset(
     {
@@ -80,10 +82,23 @@ def engine_of(where: str | Path, path: Path | None) -> Engine:
 
 def _prepare(raw: Any, _record: object) -> None:
     raw.isolation_level = None  # transactions are ours to begin, not the driver's
-    raw.execute("PRAGMA journal_mode = WAL")
+    _log_ahead(raw)
     raw.execute("PRAGMA synchronous = FULL")
     raw.execute("PRAGMA foreign_keys = ON")
     raw.execute(f"PRAGMA journal_size_limit = {_LOG_KEPT}")
+
+
+def _log_ahead(raw: Any) -> None:
+    """Turn a new file to write-ahead logging: SQLite itself does not wait where another is about to do the same."""
+    for left in range(int(_PATIENCE / _PAUSE), -1, -1):
+        try:
+            raw.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or not left:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:
