@@ -184,13 +184,15 @@ def _below(words: Vocabulary, grid: Grid, label: Label, taken: set[int], heads: 
 
 
 def _figures_below(grid: Grid, first: int, col: int, taken: set[int]) -> Iterator[Cell]:
-    """Numbers under one another, up to the next row of labels."""
+    """Numbers under one another, up to the next row of labels or words of another kind."""
     for row in range(first, grid.rows):
         cell = grid.at(row, col)
         if any(id(each) in taken for each in grid.row(row)) or cell is None:
             return
         if isinstance(parse_money(cell.text, number=cell.number), Count):
             yield cell
+        elif row > first and cell.text.strip():
+            return
 
 
 def _is_headed(grid: Grid, row: int, heads: Heads) -> bool:

@@ -150,3 +150,12 @@ def test_a_short_title_over_a_form_that_lacks_a_column(title):
     written = ["1", "讲座", "讲授知识。", "兰州市科技局", "张三 13900001234"]
     (reading,) = read(document(*lines(title), table([short, written])))
     assert codes(reading) == [("column_missing", None, "time_place")]
+
+
+def test_a_list_of_people_below_the_figures_in_the_same_sheet():
+    heads = [each.label for each in ASKED]
+    contacts = [["联系人名单"], ["姓名", "职务", "微信"], ["钱小满", "科长", "无"]]
+    padded = [[*each, *[""] * (len(heads) - len(each))] for each in contacts]
+    reading, values = figures_of(heads, NUMBERS, *padded)
+    assert values == list(map(Decimal, NUMBERS))
+    assert not reading.issues
