@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from ingest.aside import workbook_of
 from ingest.standings import board_of
 from notifier import compose, overdue
 from notifier.calendar import Calendar
@@ -140,9 +141,7 @@ def digest_mail(
 
 def digest_workbook(board: Board, notice: Notice) -> Enclosure:
     """The workbook that every digest of a day encloses."""
-    from notifier.workbook import workbook  # noqa: PLC0415  it brings 30 MB along, and is wanted once a day
-
-    return Enclosure(name="汇总.xlsx", content=workbook(board, notice=notice), content_type=XLSX)
+    return Enclosure(name="汇总.xlsx", content=workbook_of(board, notice), content_type=XLSX)
 
 
 def _remind(desk: Desk, notice: Notice, now: datetime) -> int:

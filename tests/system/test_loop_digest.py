@@ -1,9 +1,14 @@
 """The digest is owed once a day, and nobody waits for the database while it is written."""
 
+from dataclasses import replace
+from multiprocessing import active_children
+from threading import Thread
+
 import pytest
 
-from ingest import duties
+from ingest import aside, duties
 from notifier import workbook
+from tests.builders.daemons import until
 from tests.builders.letters_in import letter, recommendation
 from tests.builders.loop import DAY, loop
 
@@ -40,3 +45,36 @@ def test_mail_is_handled_and_the_day_noted_by_another_while_it_is_written(work, 
     assert owed(work) == 0
     digests = [each for each in work.answers() if each.kind == "digest"]
     assert sorted(each.to for each in digests) == COORDINATORS
+
+
+def test_the_workbook_of_many_letters_is_written_elsewhere_and_the_same(work):
+    board = crowded(work)
+    notice = work.desk.rules.notices[0]
+    assert len(board.letters) > aside.MANY
+    assert aside.workbook_of(board, notice) == workbook.workbook(board, notice=notice)
+    assert writers() == []
+
+
+def test_a_process_that_is_ended_is_the_worlds_doing(work):
+    board = crowded(work)
+
+    def end():
+        until(writers)
+        writers()[0].kill()
+
+    killer = Thread(target=end)
+    killer.start()
+    with pytest.raises(ChildProcessError):
+        aside.workbook_of(board, work.desk.rules.notices[0])
+    killer.join()
+
+
+def crowded(work):
+    work.take(letter(recommendation()))
+    board = work.board()
+    return replace(board, letters=board.letters * (aside.MANY + 1))
+
+
+def writers():
+    """Not the children that read files."""
+    return [each for each in active_children() if type(each).__name__ == "SpawnProcess"]
