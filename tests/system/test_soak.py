@@ -148,4 +148,4 @@ def tell(month, messages, mailings):
     states, sent = Counter(each.state.value for each in messages), Counter(each.state.value for each in mailings)
     told = [month.samples[0], month.samples[len(month.samples) // 2], month.samples[-1]]
     lines = (Counter(month.struck), dict(states), dict(sent), *told)
-    print(f"\nseed {SEED}, {SECONDS:.0f} s, {month.calendar():%d %B}", *lines, sep="\n")
+    print(f"\nseed {SEED}, {SECONDS:.0f} s, {len(month.arrived)} messages, {month.calendar():%d %B}", *lines, sep="\n")
