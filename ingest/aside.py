@@ -7,6 +7,7 @@ wait for it, and what it took goes back when its process ends.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from multiprocessing import Pipe, get_context
 from typing import TYPE_CHECKING
 
@@ -44,5 +45,6 @@ def _elsewhere(board: Board, notice: Notice) -> bytes:
 
 
 def _write(line: Connection, board: Board, notice: Notice) -> None:
-    """In the process; nobody waits for it any more where ours was ended."""
-    line.send_bytes(_written(board, notice))
+    """In the process; where ours was ended nobody waits for it any more."""
+    with suppress(BrokenPipeError):
+        line.send_bytes(_written(board, notice))

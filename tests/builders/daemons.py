@@ -29,7 +29,7 @@ class Process:
     def mistakes(self):
         """Tracebacks, but for those of a child that was born while its parent was killed."""
         pieces = self.log.read_text().split("Traceback (most recent call last)")[1:]
-        return [each for each in pieces if "multiprocessing/forkserver.py" not in each]
+        return [each for each in pieces if "multiprocessing/spawn.py" not in each]
 
     def stop(self, number=signal.SIGTERM):
         started = time.monotonic()

@@ -1,7 +1,7 @@
 """The digest is owed once a day, and nobody waits for the database while it is written."""
 
 from dataclasses import replace
-from multiprocessing import active_children
+from multiprocessing import Pipe, active_children
 from threading import Thread
 
 import pytest
@@ -67,6 +67,12 @@ def test_a_process_that_is_ended_is_the_worlds_doing(work):
     with pytest.raises(ChildProcessError):
         aside.workbook_of(board, work.desk.rules.notices[0])
     killer.join()
+
+
+def test_a_process_whose_parent_was_ended_ends_quietly(work):
+    ours, theirs = Pipe(duplex=False)
+    ours.close()
+    aside._write(theirs, crowded(work), work.desk.rules.notices[0])
 
 
 def crowded(work):
