@@ -17,12 +17,12 @@ from notifier.board import (
     UnitRow,
 )
 from parsers.units import Unit
-from store import addresses, health, inbox, outbox, submissions
+from store import addresses, health, inbox, outbox, shown, submissions
 from store.addresses import BounceKind
 from store.submissions import Standing as Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from ingest.config import MailboxConfig
@@ -39,8 +39,7 @@ TROUBLED = (outbox.State.DEFERRED, outbox.State.UNKNOWN, outbox.State.FAILED, ou
 
 def board_of(desk: Desk, conn: Connection, notice: Notice, *, now: datetime) -> Board:
     messages = {message.id: message for message in inbox.find(conn)}
-    recorded = submissions.revisions(conn, notice=notice.id)
-    rows = _Rows(conn, notice, messages, recorded)
+    rows = _Rows(conn, notice, messages)
     return Board(
         notice=notice.id,
         title=notice.title,
@@ -48,7 +47,7 @@ def board_of(desk: Desk, conn: Connection, notice: Notice, *, now: datetime) -> 
         opens=notice.opens,
         deliverables=notice.deliverables,
         units=tuple(rows.row(unit) for unit in desk.rules.registry.units),
-        other_units=tuple(rows.row(unit) for unit in _others(recorded)),
+        other_units=tuple(rows.row(unit) for unit in _others(shown.outside_registry(conn, notice=notice.id))),
         letters=letters_of(conn, messages.values()),
         points=points_of(messages.values(), desk.rules.registry),
         mailboxes=tuple(_mailbox(conn, mailbox) for mailbox in desk.config.mailbox),
@@ -66,16 +65,17 @@ class _Rows:
         conn: Connection,
         notice: Notice,
         messages: Mapping[int, Message],
-        recorded: Sequence[Recorded],
     ) -> None:
         self._notice = notice
         self._messages = messages
         self._waived = submissions.waived(conn, notice=notice.id)
         self._learned = addresses.learned_addresses(conn)
         self._bounced = {each.address for each in addresses.all_bounces(conn) if each.kind is BounceKind.HARD}
-        self._recorded: dict[tuple[str, str], list[Recorded]] = defaultdict(list)
-        for each in recorded:
-            self._recorded[each.revision.unit, each.revision.deliverable].append(each)
+        self._accepted_at = shown.first_accepted(conn, notice=notice.id)
+        self._shown = {
+            (each.revision.unit, each.revision.deliverable, each.standing): each
+            for each in shown.shown(conn, notice=notice.id)
+        }
         self._reminders = _sent_reminders(outbox.find(conn, kinds=("reminder",)), notice)
         self._mails = _by_unit(messages.values())
         self._unread = [each for each in messages.values() if each.state in UNREAD]
@@ -101,32 +101,30 @@ class _Rows:
     def _asked(self, unit: Unit) -> Iterator[str]:
         """The deliverables a unit owes, and those it sent all the same."""
         for each in self._notice.deliverables:
-            if unit.required is None or each.id in unit.required or (unit.name, each.id) in self._recorded:
+            if unit.required is None or each.id in unit.required or (unit.name, each.id) in self._accepted_at:
                 yield each.id
 
     def _standing(self, unit: str, deliverable: str) -> Standing:
-        recorded = self._recorded.get((unit, deliverable), [])
-        current = next((each for each in recorded if each.standing is Place.CURRENT), None)
-        held = next((each for each in reversed(recorded) if each.standing is Place.HELD), None)
+        current = self._shown.get((unit, deliverable, Place.CURRENT))
+        held = self._shown.get((unit, deliverable, Place.HELD))
         accepted = current is not None and current.revision.accepted
         if (unit, deliverable) in self._waived:
-            return self._told(State.WAIVED, current, recorded)
+            return self._told(State.WAIVED, current)
         if accepted:
-            return self._told(State.ACCEPTED, current, recorded)
+            return self._told(State.ACCEPTED, current)
         if held:
-            return self._told(State.HELD, held, recorded)
-        return self._told(State.NEEDS_CORRECTION if current else State.MISSING, current, recorded)
+            return self._told(State.HELD, held)
+        return self._told(State.NEEDS_CORRECTION if current else State.MISSING, current)
 
-    def _told(self, state: State, shown: Recorded | None, recorded: Sequence[Recorded]) -> Standing:
-        if shown is None:
+    def _told(self, state: State, recorded: Recorded | None) -> Standing:
+        if recorded is None:
             return Standing(state=state)
-        revision = shown.revision
-        usable = [each.revision.received_at for each in recorded if each.revision.accepted]
+        revision = recorded.revision
         return Standing(
             state=state,
-            revision=shown.number,
+            revision=recorded.number,
             received_at=revision.received_at,
-            accepted_at=min(usable, default=None),
+            accepted_at=self._accepted_at.get((revision.unit, revision.deliverable)),
             late=revision.late,
             sender=revision.sender or "",
             file=revision.file,
@@ -136,9 +134,8 @@ class _Rows:
         )
 
 
-def _others(recorded: Iterable[Recorded]) -> tuple[Unit, ...]:
+def _others(names: Iterable[str]) -> tuple[Unit, ...]:
     """Units outside the registry (各有关单位, counties) that sent something; nothing is asked of them."""
-    names = dict.fromkeys(each.revision.unit for each in recorded if not each.revision.in_registry)
     return tuple(Unit(name=name, region="", kind="other", required=()) for name in names)
 
 

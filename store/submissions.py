@@ -240,10 +240,11 @@ def _finding(names: tuple[str, ...]) -> Select[Any]:
 
 
 def _recorded(conn: Connection, wanted: dict[str, Any]) -> tuple[Recorded, ...]:
-    return tuple(_revive(row) for row in conn.execute(_finding(tuple(wanted)), wanted))
+    return tuple(revived(row) for row in conn.execute(_finding(tuple(wanted)), wanted))
 
 
-def _revive(row: Row[Any]) -> Recorded:
+def revived(row: Row[Any]) -> Recorded:
+    """What a row of the table records."""
     revision = Revision(
         notice=row.notice,
         deliverable=row.deliverable,
