@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from ingest.aside import workbook_of
+from ingest.digest_workbook import workbook_of
 from ingest.standings import board_of
 from notifier import compose, overdue
 from notifier.calendar import Calendar

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
-from ingest.wording import bare_name, names_a_version
+from ingest.versions import bare_name, names_a_version
 from notifier.phrases import say
 from notifier.reading import told
 from parsers.forms import FieldType, Layout

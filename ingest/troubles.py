@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ingest.claims import blank_files, files_of
 from ingest.plans import forms_with_plans, is_plan, only_plans
-from ingest.wording import is_called_draft, is_called_final
+from ingest.versions import is_called_draft, is_called_final
 from notifier.letters import Trouble
 from notifier.phrases import say
 from parsers.model import FileReport, Issue, Kind, Severity

@@ -1,5 +1,5 @@
 """
-The final version of something among its drafts, where the names of the files say plainly which it is. PURE.
+Versions: what the names of files say of them, and the final one among drafts where they say it plainly. PURE.
 
 It is plain where one file alone is called final or revised, every other a draft, and but for
 that they have one name. A draft beside a file that says nothing of itself is for a person.
@@ -7,11 +7,15 @@ that they have one name. A draft beside a file that says nothing of itself is fo
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cache
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from ingest.wording import is_called_draft, is_called_final, unversioned
+from parsers.patterns import patterns
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Sequence
 
     from ingest.claims import Claim
@@ -38,3 +42,46 @@ def _what(claim: Claim) -> object:
     """What is the same for the versions of one submission; of its own where it is in doubt whose it is."""
     mine = claim.whose
     return (claim.deliverable, mine.units) if mine.known and not mine.contradicted else id(claim)
+
+
+def names_a_version(name: str) -> bool:
+    """Whether a file's name says that it takes the place of another, or that another takes its."""
+    return bool(_table().versions.search(name))
+
+
+def is_called_final(name: str) -> bool:
+    """Whether a file's name says that it is the last version, and nothing else of the kind."""
+    return bool(_table().final.search(_own(name))) and not _table().draft.search(_own(name))
+
+
+def is_called_draft(name: str) -> bool:
+    """Whether a file's name says that another version follows, and nothing else of the kind."""
+    return bool(_table().draft.search(_own(name))) and not _table().final.search(_own(name))
+
+
+def bare_name(name: str) -> str:
+    """A file's name without its folder, its ending and what says that it is another version."""
+    return _table().marks.sub("", PurePosixPath(name).stem)
+
+
+def unversioned(name: str) -> str:
+    """A file's name without what sets its versions apart: the words for it, a day, brackets."""
+    return _table().telling_apart.sub("", _own(name))
+
+
+def _own(name: str) -> str:
+    return PurePosixPath(name).stem
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    versions: re.Pattern[str]
+    final: re.Pattern[str]
+    draft: re.Pattern[str]
+    telling_apart: re.Pattern[str]
+    marks: re.Pattern[str]
+
+
+@cache
+def _table() -> _Table:
+    return _Table(**patterns("ingest", "versions.toml"))

@@ -9,14 +9,13 @@ is one of ours is for the reader of reports to say.
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from parsers.mail import Attachment
+from parsers.patterns import patterns
 from parsers.quoting import html_of, words_of
 
 if TYPE_CHECKING:
@@ -110,10 +109,4 @@ class _Table:
 
 @cache
 def _table() -> _Table:
-    table = tomllib.loads((files("parsers") / "bodies.toml").read_text("utf-8"))
-    name = table.pop("body_name")
-    return _Table(body_name=name, **{key: _pattern(text) for key, text in table.items()})
-
-
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text, re.IGNORECASE | re.MULTILINE)
+    return _Table(**patterns("parsers", "bodies.toml", but={"body_name"}))

@@ -7,16 +7,15 @@ it stands, whether a program marks it or not.
 
 from __future__ import annotations
 
-import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from parsers.mime.plain import html_text
+from parsers.patterns import patterns
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable
 
     from parsers.mail import Mail
@@ -98,10 +97,4 @@ class _Table:
 
 @cache
 def _table() -> _Table:
-    table = tomllib.loads((files("parsers") / "quoting.toml").read_text("utf-8"))
-    quoted, quoted_html = (tuple(map(_pattern, table.pop(name))) for name in ("quoted", "quoted_html"))
-    return _Table(quoted=quoted, quoted_html=quoted_html, **{name: _pattern(text) for name, text in table.items()})
-
-
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text, re.IGNORECASE | re.MULTILINE)
+    return _Table(**patterns("parsers", "quoting.toml"))

@@ -28,14 +28,6 @@ class Span:
     begins_by: date  # the latest day its beginning can mean
     ends_from: date  # the earliest day its end can mean
 
-    @property
-    def first_exact(self) -> bool:
-        return self.begins_by == self.first
-
-    @property
-    def last_exact(self) -> bool:
-        return self.ends_from == self.last
-
     def within(self, first: date, last: date) -> bool:
         """Whether it lies from `first` to `last`; an end that is not exact may lie there."""
         return self.last >= first and self.first <= last and self.begins_by >= first and self.ends_from <= last

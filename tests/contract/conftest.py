@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from store.database import Database
+from store import inbox
+from store.database import Connection, Database
 from store.journal import Journal
 from tests.builders import databases
+from tests.builders.stores import NOW, head, sighting
 from tests.servers.postgresql import Cluster
 
 
@@ -29,6 +31,19 @@ def database(where: str | Path) -> Iterator[Database]:
     opened = Database.open(where)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def conn(database: Database) -> Iterator[Connection]:
+    """One transaction, open during the whole test."""
+    with database.write() as connection:
+        yield connection
+
+
+@pytest.fixture
+def message(conn: Connection) -> int:
+    """The inbox id of a message that was sighted."""
+    return inbox.sight(conn, sighting(), head(), now=NOW).id
 
 
 @pytest.fixture

@@ -1,17 +1,9 @@
 from datetime import timedelta
 
-import pytest
-
 from store import inbox, ledger
-from store.database import Connection, Database
+from store.database import Connection
 from store.inbox import State
 from tests.builders.stores import DAY, MINUTE, NOW, head, sighting
-
-
-@pytest.fixture
-def conn(database: Database):
-    with database.write() as connection:
-        yield connection
 
 
 def met(conn: Connection, uid: int, content: str, **changed) -> int:

@@ -1,17 +1,8 @@
-import pytest
-
 from store import inbox, ledger
-from store.database import Database
 from store.ledger import Coverage, Known
 from tests.builders.stores import DAY, NOW, head, sighting
 
 PLACE = {"mailbox": "kjt", "folder": "INBOX", "uidvalidity": 1}
-
-
-@pytest.fixture
-def conn(database: Database):
-    with database.write() as connection:
-        yield connection
 
 
 def test_known_is_what_was_seen_in_that_folder_and_uidvalidity_alone(conn):

@@ -1,17 +1,10 @@
 import pytest
 
 from store import delivery, inbox, outbox
-from store.database import Database
 from store.delivery import Deferred, Failed, Held, Sent, Unknown
 from store.journal import Journal
 from store.outbox import State
 from tests.builders.stores import DAY, MINUTE, NOW, head, owed, sighting
-
-
-@pytest.fixture
-def conn(database: Database):
-    with database.write() as connection:
-        yield connection
 
 
 def owe(conn, key: str = "one", **changed) -> int:

@@ -4,15 +4,8 @@ import pytest
 
 from store import addresses, health, leases, outbox, stages
 from store.addresses import BounceKind, Vouching
-from store.database import Database
 from store.health import FolderHealth
 from tests.builders.stores import DAY, MINUTE, NOW, owed
-
-
-@pytest.fixture
-def conn(database: Database):
-    with database.write() as connection:
-        yield connection
 
 
 def test_a_stage_is_done_once(conn):

@@ -1,23 +1,9 @@
-import pytest
-
-from store import inbox, shown, submissions
-from store.database import Database
+from store import shown, submissions
 from store.submissions import Standing
-from tests.builders.stores import DAY, NOW, head, revision, sighting
+from tests.builders.stores import DAY, NOW, revision
 
 NOTICE = "science-week"
 UNIT = ("兰州市科技局", "statistics")
-
-
-@pytest.fixture
-def conn(database: Database):
-    with database.write() as connection:
-        yield connection
-
-
-@pytest.fixture
-def message(conn) -> int:
-    return inbox.sight(conn, sighting(), head(), now=NOW).id
 
 
 def test_what_counts_and_the_latest_that_is_held(conn, message):

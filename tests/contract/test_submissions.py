@@ -3,24 +3,12 @@ from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
 from store import decisions, inbox, submissions
-from store.database import Database
 from store.decisions import Overtaken, Verb
 from store.schema import submissions as table
 from store.submissions import Standing
 from tests.builders.stores import DAY, NOW, head, reading, revision, sighting
 
 NOTICE = "science-week"
-
-
-@pytest.fixture
-def conn(database: Database):
-    with database.write() as connection:
-        yield connection
-
-
-@pytest.fixture
-def message(conn) -> int:
-    return inbox.sight(conn, sighting(), head(), now=NOW).id
 
 
 def standings(conn) -> list[str]:

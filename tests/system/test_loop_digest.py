@@ -6,7 +6,7 @@ from threading import Thread
 
 import pytest
 
-from ingest import aside, duties
+from ingest import digest_workbook, duties
 from notifier import workbook
 from tests.builders.daemons import until
 from tests.builders.letters_in import letter, recommendation
@@ -50,8 +50,8 @@ def test_mail_is_handled_and_the_day_noted_by_another_while_it_is_written(work, 
 def test_the_workbook_of_many_letters_is_written_elsewhere_and_the_same(work):
     board = crowded(work)
     notice = work.desk.rules.notices[0]
-    assert len(board.letters) > aside.MANY
-    assert aside.workbook_of(board, notice) == workbook.workbook(board, notice=notice)
+    assert len(board.letters) > digest_workbook.MANY
+    assert digest_workbook.workbook_of(board, notice) == workbook.workbook(board, notice=notice)
     assert writers() == []
 
 
@@ -65,20 +65,20 @@ def test_a_process_that_is_ended_is_the_worlds_doing(work):
     killer = Thread(target=end)
     killer.start()
     with pytest.raises(ChildProcessError):
-        aside.workbook_of(board, work.desk.rules.notices[0])
+        digest_workbook.workbook_of(board, work.desk.rules.notices[0])
     killer.join()
 
 
 def test_a_process_whose_parent_was_ended_ends_quietly(work):
     ours, theirs = Pipe(duplex=False)
     ours.close()
-    aside._write(theirs, crowded(work), work.desk.rules.notices[0])
+    digest_workbook._write(theirs, crowded(work), work.desk.rules.notices[0])
 
 
 def crowded(work):
     work.take(letter(recommendation()))
     board = work.board()
-    return replace(board, letters=board.letters * (aside.MANY + 1))
+    return replace(board, letters=board.letters * (digest_workbook.MANY + 1))
 
 
 def writers():

@@ -16,7 +16,7 @@ FIRST, LAST = date(2026, 5, 20), date(2026, 6, 10)
 def ends(text: str) -> str:
     """`05-23..06-03` of the exact dates; `~` marks an end that is not exact."""
     return ", ".join(
-        f"{'' if span.first_exact else '~'}{span.first:%m-%d}..{'' if span.last_exact else '~'}{span.last:%m-%d}"
+        f"{'' if span.begins_by == span.first else '~'}{span.first:%m-%d}..{'' if span.ends_from == span.last else '~'}{span.last:%m-%d}"
         for span in find_dates(text, year=2026).spans
     )
 
